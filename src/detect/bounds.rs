@@ -1,0 +1,120 @@
+//! What may touch a value. See [`free_before`] and [`free_after`].
+
+/// Whether the bytes before `start` leave a value that begins there alone:
+/// no ASCII letter or digit touches it.
+///
+/// The last byte of an escape (`\n`, `\x22`, `\u00e9`, `%3D`, `\033`) or of
+/// an ANSI colour sequence is no neighbour.
+pub(crate) fn free_before(text: &[u8], start: usize) -> bool {
+    match text[..start].last() {
+        Some(byte) if byte.is_ascii_alphanumeric() => {
+            ends_escape(&text[..start])
+        }
+        _ => true,
+    }
+}
+
+/// Whether the bytes from `end` on leave a value that ends there alone: no
+/// ASCII letter or digit touches it.
+pub(crate) fn free_after(text: &[u8], end: usize) -> bool {
+    !text.get(end).is_some_and(u8::is_ascii_alphanumeric)
+}
+
+/// Whether `text`, which ends in an ASCII letter or digit, ends in an escape
+/// or in an ANSI colour sequence.
+fn ends_escape(text: &[u8]) -> bool {
+    let hex = |n: usize| {
+        text.len() >= n
+            && text[text.len() - n..].iter().all(u8::is_ascii_hexdigit)
+    };
+    // An escape needs its backslash unescaped: an odd number in a row.
+    let backslash = |behind: &[u8]| {
+        behind.iter().rev().take_while(|&&b| b == b'\\').count() % 2 == 1
+    };
+    let before = |n: usize| &text[..text.len() - n];
+    if hex(2) && before(2).ends_with(b"%") {
+        return true;
+    }
+    if matches!(text[text.len() - 1], b'b' | b'f' | b'n' | b'r' | b't' | b'v')
+        && backslash(before(1))
+    {
+        return true;
+    }
+    if hex(2) && before(2).ends_with(b"x") && backslash(before(3)) {
+        return true;
+    }
+    if hex(4) && before(4).ends_with(b"u") && backslash(before(5)) {
+        return true;
+    }
+    let octal = |n: usize| {
+        text.len() > n
+            && before(0)[text.len() - n..]
+                .iter()
+                .all(|b| matches!(b, b'0'..=b'7'))
+    };
+    if octal(3) && (before(3).ends_with(b"#") || backslash(before(3))) {
+        return true;
+    }
+    // ESC [ digits and semicolons m; the escape character may be written out.
+    if text.ends_with(b"m") {
+        let parameters = before(1)
+            .iter()
+            .rev()
+            .take(16)
+            .take_while(|b| b.is_ascii_digit() || **b == b';')
+            .count();
+        let before = before(1 + parameters);
+        return before.ends_with(b"\x1b[")
+            || before.ends_with(b"\\x1b[")
+            || before.ends_with(b"\\x1B[")
+            || before.ends_with(b"\\u001b[")
+            || before.ends_with(b"\\u001B[")
+            || before.ends_with(b"\\033[")
+            || before.ends_with(b"\\e[")
+            || before.ends_with(b"#033[");
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_and_colours_are_no_neighbours() {
+        for free in [
+            "",
+            " ",
+            "=",
+            "_",
+            "手",
+            "\\n",
+            "\\t",
+            "\\x22",
+            "\\u00e9",
+            "%3D",
+            "%3d",
+            "\x1b[0m",
+            "\x1b[1;31m",
+            "\\x1b[0m",
+            "\\u001b[32m",
+            "#012",
+            "\\033[0m",
+            "\\011",
+        ] {
+            assert!(free_before(free.as_bytes(), free.len()), "{free:?}");
+        }
+        for touched in [
+            "a", "7", "\\\\n", "x22", "\\\\x22", "u00e9", "3D", "[0m", "012",
+            "%3", "%zD", "m",
+        ] {
+            assert!(
+                !free_before(touched.as_bytes(), touched.len()),
+                "{touched:?}"
+            );
+        }
+        assert!(free_after("12手".as_bytes(), 2));
+        assert!(free_after(b"12", 2));
+        assert!(!free_after(b"12a", 2));
+    }
+}

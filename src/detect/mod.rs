@@ -1,0 +1,267 @@
+//! From anchors to spans.
+//!
+//! [`Detectors::detect`] walks the anchors of a text in order and asks, at each, the
+//! detectors that own its kind of anchor. A detector looks around the anchor,
+//! validates and claims spans. Every detector is linear in the run of bytes
+//! it examines and says where that run ended, so that no byte is examined
+//! again for each anchor inside it.
+//!
+//! Encodings are not detectors' business: where a token is encoded, a decoded
+//! [`View`](views::View) of it is built and the same detectors run over that.
+
+pub(crate) mod bounds;
+pub(crate) mod card;
+pub(crate) mod checksum;
+pub(crate) mod coordinates;
+pub(crate) mod credential;
+pub(crate) mod device;
+pub(crate) mod digits;
+pub(crate) mod email;
+#[cfg(test)]
+pub(crate) mod examples;
+pub(crate) mod fields;
+pub(crate) mod identity;
+pub(crate) mod ip;
+pub(crate) mod mac;
+pub(crate) mod names;
+pub(crate) mod phone;
+pub(crate) mod position;
+pub(crate) mod views;
+
+use memchr::{memchr, memrchr};
+
+use crate::entity::Entity;
+use crate::scan::scan;
+use crate::span::{FoundBy, Span};
+use crate::time::Day;
+use views::{Decoder, View, ViewPath};
+
+/// What a detector sees: a text, and the means to claim spans of it.
+///
+/// The text is a batch of whole lines or the decoded view of a token. A line
+/// feed is part of no entity; detectors treat it as they treat the text's
+/// ends.
+pub(crate) struct Cx<'a> {
+    /// The bytes to look at.
+    pub(crate) text: &'a [u8],
+    /// The day that settles "not in the future".
+    pub(crate) today: Day,
+    view: Option<&'a View>,
+    spans: &'a mut Vec<Span>,
+    line: std::ops::Range<usize>,
+}
+
+impl Cx<'_> {
+    /// Claims `start..end` of the text for `entity`.
+    pub(crate) fn claim(
+        &mut self,
+        start: usize,
+        end: usize,
+        entity: Entity,
+        found_by: FoundBy,
+    ) {
+        debug_assert!(start < end && end <= self.text.len());
+        let (start, end, path) = match self.view {
+            None => (start as u32, end as u32, ViewPath::PLAIN),
+            Some(view) => (view.origin(start), view.origin(end), view.path()),
+        };
+        self.spans.push(Span { start, end, entity, found_by, path });
+    }
+
+    /// The line that holds offset `at`, without its line feed.
+    ///
+    /// Remembered, so that many questions about one line cost one search.
+    pub(crate) fn line(&mut self, at: usize) -> std::ops::Range<usize> {
+        if !(self.line.start <= at && at < self.line.end) {
+            let start = memrchr(b'\n', &self.text[..at]).map_or(0, |i| i + 1);
+            let end = memchr(b'\n', &self.text[at..])
+                .map_or(self.text.len(), |i| at + i);
+            self.line = start..end;
+        }
+        self.line.clone()
+    }
+
+    /// How many bytes of the enclosing text the byte at `at` was decoded
+    /// from; 1 in a text that was not decoded.
+    ///
+    /// A value ends at a separator no wider than the one before it: in the
+    /// view of `p%61ss=a%26b&c=d` the value is `a&b`.
+    pub(crate) fn width(&self, at: usize) -> u32 {
+        match self.view {
+            None => 1,
+            Some(view) => view.origin(at + 1) - view.origin(at),
+        }
+    }
+
+    /// Whether the text is a decoded view.
+    pub(crate) fn is_view(&self) -> bool {
+        self.view.is_some()
+    }
+}
+
+/// How deep views nest: `%2525` twice, inside JSON inside a JSON string.
+const DEPTH: usize = 5;
+
+/// The buffers of one level of nesting.
+#[derive(Default)]
+struct Level {
+    anchors: Vec<u32>,
+    view: View,
+}
+
+/// The detectors with the buffers they work in; one for each worker.
+pub(crate) struct Detectors {
+    levels: [Level; DEPTH + 1],
+    today: Day,
+}
+
+impl Detectors {
+    /// Detectors for a run whose instant lies on `today`.
+    pub(crate) fn new(today: Day) -> Detectors {
+        Detectors { levels: Default::default(), today }
+    }
+
+    /// Appends to `spans` what is found in `lines`, a batch of whole lines,
+    /// in no particular order and overlaps included.
+    pub(crate) fn detect(&mut self, lines: &[u8], spans: &mut Vec<Span>) {
+        detect(lines, None, self.today, &mut self.levels, spans);
+    }
+}
+
+/// How far each family of detectors has examined the text.
+#[derive(Default)]
+struct Examined {
+    colons: usize,
+    dashes: usize,
+    digits: usize,
+    dots: usize,
+    email: usize,
+    label: usize,
+    pair: usize,
+    token: usize,
+    views: [usize; Decoder::COUNT],
+}
+
+fn detect(
+    text: &[u8],
+    view: Option<&View>,
+    today: Day,
+    levels: &mut [Level],
+    spans: &mut Vec<Span>,
+) {
+    let Some((level, deeper)) = levels.split_first_mut() else { return };
+    level.anchors.clear();
+    scan(text, &mut level.anchors);
+    let mut cx = Cx { text, today, view, spans, line: 0..0 };
+    let mut done = Examined::default();
+    for &at in &level.anchors {
+        let at = at as usize;
+        let decoder = match text[at] {
+            b'.' => {
+                if at >= done.dots {
+                    done.dots =
+                        ip::dotted(&mut cx, at).max(mac::dots(&mut cx, at));
+                }
+                continue;
+            }
+            b'0'..=b'9' => {
+                if at >= done.digits {
+                    done.digits = digits::run(&mut cx, at);
+                }
+                continue;
+            }
+            b'=' | b'>' => {
+                fields::separator(&mut cx, at);
+                continue;
+            }
+            b':' => {
+                if at >= done.colons {
+                    done.colons =
+                        ip::colons(&mut cx, at).max(mac::colons(&mut cx, at));
+                }
+                if at > 0 && text[at - 1] == b']' {
+                    position::syslog(&mut cx, at);
+                }
+                fields::separator(&mut cx, at);
+                continue;
+            }
+            b'-' => {
+                if at >= done.dashes {
+                    done.dashes =
+                        ip::dashed(&mut cx, at).max(mac::dashes(&mut cx, at));
+                }
+                if at >= done.digits {
+                    done.digits = digits::group(&mut cx, at);
+                }
+                credential::pem(&mut cx, at);
+                continue;
+            }
+            b' ' => {
+                if at >= done.digits {
+                    done.digits = digits::group(&mut cx, at);
+                }
+                continue;
+            }
+            b'+' => {
+                if at >= done.digits {
+                    done.digits = phone::plus(&mut cx, at);
+                }
+                continue;
+            }
+            b'(' => {
+                if at >= done.digits {
+                    done.digits = phone::area(&mut cx, at);
+                }
+                continue;
+            }
+            b'@' => {
+                if at >= done.email {
+                    done.email = email::at_sign(&mut cx, at);
+                }
+                continue;
+            }
+            b',' => {
+                if at >= done.pair {
+                    done.pair = coordinates::pair(&mut cx, at);
+                }
+                continue;
+            }
+            b'[' => {
+                position::combined(&mut cx, at);
+                continue;
+            }
+            b'e' | b'E' => {
+                if at >= done.token {
+                    done.token = credential::token(&mut cx, at);
+                }
+                continue;
+            }
+            b'%' => Decoder::Percent,
+            b'\\' => Decoder::Backslash,
+            b'&' => Decoder::Reference,
+            b'#' => Decoder::Octal,
+            byte => {
+                if at >= done.label {
+                    done.label = fields::label(&mut cx, at);
+                }
+                if byte != 0xef {
+                    continue;
+                }
+                Decoder::Wide
+            }
+        };
+        if at < done.views[decoder as usize] {
+            continue;
+        }
+        let outer = cx.view;
+        done.views[decoder as usize] =
+            match level.view.decode(decoder, text, at, outer) {
+                Ok(end) => {
+                    let view = &level.view;
+                    detect(view.bytes(), Some(view), today, deeper, cx.spans);
+                    end
+                }
+                Err(end) => end,
+            };
+    }
+}

@@ -1,0 +1,93 @@
+//! Spans, and the only place where overlapping spans are settled.
+
+use crate::detect::views::ViewPath;
+use crate::entity::Entity;
+
+/// How a detector came to its verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum FoundBy {
+    /// The bytes have the entity's shape and pass its validator.
+    Shape,
+    /// The bytes have the shape, and a label nearby says what they are.
+    Context,
+    /// The name of the field that holds the bytes says what they are.
+    Name,
+    /// The place on a line of a known format says what the bytes are.
+    Position,
+    /// The header line of a table names the column that holds the bytes.
+    Column,
+}
+
+impl FoundBy {
+    /// Every way, in order of declaration.
+    pub const ALL: &'static [FoundBy] = &[
+        FoundBy::Shape,
+        FoundBy::Context,
+        FoundBy::Name,
+        FoundBy::Position,
+        FoundBy::Column,
+    ];
+
+    /// The word that reports use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            FoundBy::Shape => "shape",
+            FoundBy::Context => "context",
+            FoundBy::Name => "name",
+            FoundBy::Position => "position",
+            FoundBy::Column => "column",
+        }
+    }
+}
+
+/// A range of bytes that a detector claims for an entity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset behind the last byte; always greater than `start`.
+    pub end: u32,
+    /// What the bytes are.
+    pub entity: Entity,
+    /// How that was found.
+    pub found_by: FoundBy,
+    /// Which decodings lead from the bytes to the value.
+    pub(crate) path: ViewPath,
+}
+
+/// Leaves of overlapping spans the ones to replace: ordered, disjoint, and
+/// together covering every byte that any of `spans` covers.
+///
+/// - A span that contains others replaces them: a whole `Cookie:` value wins
+///   over the number inside it.
+/// - Of equal ranges the entity of higher precedence stays, then the way of
+///   finding declared first, then the shorter decoding.
+/// - Spans that overlap in part become one, which belongs to the entity of
+///   higher precedence and, being no value of its own, can only be redacted:
+///   its `merged` mark says so.
+///
+/// Linear after the sort, which finds most batches in order already.
+pub(crate) fn resolve(spans: &mut Vec<Span>) {
+    let key =
+        |s: &Span| (s.start, u32::MAX - s.end, s.entity, s.found_by, s.path);
+    if !spans.is_sorted_by_key(key) {
+        spans.sort_unstable_by_key(key);
+    }
+    let mut kept = 0;
+    for next in 0..spans.len() {
+        let span = spans[next];
+        if kept > 0 && span.start < spans[kept - 1].end {
+            let last = &mut spans[kept - 1];
+            if span.end > last.end {
+                last.end = span.end;
+                last.entity = last.entity.min(span.entity);
+                last.path = ViewPath::MERGED;
+            }
+        } else {
+            spans[kept] = span;
+            kept += 1;
+        }
+    }
+    spans.truncate(kept);
+}

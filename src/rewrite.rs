@@ -1,1 +1,269 @@
+//! The hot loop: a batch of whole lines in, the filtered bytes out.
 
+use std::ops::Range;
+
+use memchr::memchr;
+
+use crate::Filter;
+use crate::detect::Detectors;
+use crate::detect::columns::Columns;
+use crate::detect::views::View;
+use crate::entity::Entity;
+use crate::json;
+use crate::span::{FoundBy, Span, resolve};
+use crate::stats::Stats;
+use crate::transform::{Failed, Tools, Transformation, Value};
+
+/// Filters batches of lines; owns the buffers for it and counts what it did.
+///
+/// One worker serves one thread. What it writes depends on nothing but the
+/// lines, the columns in force and the [`Filter`] it was made by.
+pub struct Worker {
+    filter: Filter,
+    detectors: Detectors,
+    tools: Tools,
+    spans: Vec<Span>,
+    unwound: View,
+    stats: Stats,
+}
+
+/// One replacement, as [`Worker::findings`] tells of it.
+pub struct Finding {
+    /// Where the replaced bytes lie in the lines given.
+    pub range: Range<usize>,
+    /// What they were taken for.
+    pub entity: Entity,
+    /// How that was found.
+    pub found_by: FoundBy,
+    /// Where their replacement lies in the output.
+    pub replacement: Range<usize>,
+}
+
+impl Worker {
+    pub(crate) fn new(filter: Filter) -> Worker {
+        Worker {
+            detectors: Detectors::new(filter.today()),
+            tools: Tools::new(filter.key()),
+            spans: Vec::new(),
+            unwound: View::default(),
+            stats: Stats::default(),
+            filter,
+        }
+    }
+
+    /// Appends to `out` what the policy makes of `lines`.
+    ///
+    /// `lines` is a batch of whole lines, each with its line feed except
+    /// perhaps the last of the input; `columns` is the table header in force
+    /// at its start.
+    pub fn rewrite(
+        &mut self,
+        lines: &[u8],
+        columns: Option<&Columns>,
+        out: &mut Vec<u8>,
+    ) {
+        self.rewrite_with(lines, columns, out, |_| ());
+    }
+
+    /// Like [`rewrite`](Worker::rewrite), and tells of every replacement.
+    ///
+    /// Lines that are withheld or suppressed tell of none.
+    pub fn findings(
+        &mut self,
+        lines: &[u8],
+        columns: Option<&Columns>,
+        out: &mut Vec<u8>,
+    ) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        self.rewrite_with(lines, columns, out, |finding| {
+            findings.push(finding);
+        });
+        findings
+    }
+
+    /// Takes the counts since the last call.
+    pub fn take_stats(&mut self) -> Stats {
+        std::mem::take(&mut self.stats)
+    }
+
+    fn rewrite_with(
+        &mut self,
+        lines: &[u8],
+        columns: Option<&Columns>,
+        out: &mut Vec<u8>,
+        mut tell: impl FnMut(Finding),
+    ) {
+        let before = out.len();
+        self.spans.clear();
+        self.detectors.detect(lines, columns, &mut self.spans);
+        self.decide(lines);
+        if self.spans.is_empty() {
+            out.extend_from_slice(lines);
+        } else if self.filter.policy().judges_lines() {
+            self.write_by_line(lines, out, &mut tell);
+        } else {
+            resolve(&mut self.spans);
+            let spans = std::mem::take(&mut self.spans);
+            self.write(lines, 0..lines.len(), &spans, out, &mut tell)
+                .expect("only policies that judge lines can fail");
+            self.spans = spans;
+        }
+        self.stats.lines += memchr::memchr_iter(b'\n', lines).count() as u64
+            + u64::from(!lines.is_empty() && !lines.ends_with(b"\n"));
+        self.stats.bytes_in += lines.len() as u64;
+        self.stats.bytes_out += (out.len() - before) as u64;
+    }
+
+    /// Drops the spans that the policy leaves as they are.
+    fn decide(&mut self, lines: &[u8]) {
+        let policy = self.filter.policy();
+        let unwound = &mut self.unwound;
+        self.spans.retain(|span| {
+            let transform = &policy.rule(span.entity).transform;
+            if matches!(transform, Transformation::Keep) {
+                return false;
+            }
+            // A shape never has the form of a replacement; a field's value
+            // may have been treated before.
+            span.found_by == FoundBy::Shape || {
+                let raw = &lines[span.start as usize..span.end as usize];
+                let value = value(span, raw, unwound);
+                !transform.treated(span.entity, value.text)
+            }
+        });
+    }
+
+    /// Writes line by line, so that one of them can be left out.
+    fn write_by_line(
+        &mut self,
+        lines: &[u8],
+        out: &mut Vec<u8>,
+        tell: &mut impl FnMut(Finding),
+    ) {
+        let mut spans = std::mem::take(&mut self.spans);
+        let suppresses = |span: &Span| {
+            matches!(
+                self.filter.policy().rule(span.entity).transform,
+                Transformation::Suppress
+            )
+        };
+        // Suppressing spans are looked at before overlaps are settled, since
+        // a containing span may win over one.
+        let suppressing: Vec<u32> = {
+            let mut starts: Vec<u32> = spans
+                .iter()
+                .filter(|span| suppresses(span))
+                .map(|span| span.start)
+                .collect();
+            starts.sort_unstable();
+            starts
+        };
+        resolve(&mut spans);
+        let (mut next, mut next_suppressing) = (0, 0);
+        let mut start = 0;
+        while start < lines.len() {
+            let end = memchr(b'\n', &lines[start..])
+                .map_or(lines.len(), |feed| start + feed + 1);
+            let first = next;
+            while next < spans.len() && (spans[next].start as usize) < end {
+                next += 1;
+            }
+            let suppressed = suppressing
+                .get(next_suppressing)
+                .is_some_and(|&at| (at as usize) < end);
+            while suppressing
+                .get(next_suppressing)
+                .is_some_and(|&at| (at as usize) < end)
+            {
+                next_suppressing += 1;
+            }
+            if suppressed {
+                self.stats.suppressed += 1;
+            } else {
+                let checkpoint = out.len();
+                let line = start..end;
+                let spans = &spans[first..next];
+                if self.write(lines, line, spans, out, tell).is_err() {
+                    out.truncate(checkpoint);
+                    withhold(out, "failed", (end - start) as u64);
+                    if lines[start..end].ends_with(b"\n") {
+                        out.push(b'\n');
+                    }
+                    self.stats.withheld += 1;
+                }
+            }
+            start = end;
+        }
+        self.spans = spans;
+    }
+
+    /// Writes `range` of `lines` with `spans`, all within it, replaced.
+    fn write(
+        &mut self,
+        lines: &[u8],
+        range: Range<usize>,
+        spans: &[Span],
+        out: &mut Vec<u8>,
+        tell: &mut impl FnMut(Finding),
+    ) -> Result<(), Failed> {
+        let mut copied = range.start;
+        let mut arrays = json::Arrays::default();
+        for span in spans {
+            let (start, end) = (span.start as usize, span.end as usize);
+            let number = json::bare_number(lines, start, end, &mut arrays);
+            let from = number.as_ref().map_or(start, |n| n.range.start);
+            out.extend_from_slice(&lines[copied..from]);
+            let replacement = out.len();
+            out.extend_from_slice(&lines[from..start]);
+            self.replace(span, &lines[start..end], out)?;
+            copied = end;
+            if let Some(number) = number {
+                out.extend_from_slice(&lines[end..number.range.end]);
+                copied = number.range.end;
+                json::quote(out, replacement, number.quote);
+            }
+            self.stats.count(span.entity, span.found_by);
+            tell(Finding {
+                range: from..copied,
+                entity: span.entity,
+                found_by: span.found_by,
+                replacement: replacement..out.len(),
+            });
+        }
+        out.extend_from_slice(&lines[copied..range.end]);
+        Ok(())
+    }
+
+    /// Appends the replacement of `raw`, the bytes of `span`.
+    fn replace(
+        &mut self,
+        span: &Span,
+        raw: &[u8],
+        out: &mut Vec<u8>,
+    ) -> Result<(), Failed> {
+        let transform = if span.path.is_merged() {
+            &Transformation::Redact
+        } else {
+            &self.filter.policy().rule(span.entity).transform
+        };
+        let value = value(span, raw, &mut self.unwound);
+        transform.write(span.entity, &value, &mut self.tools, out)
+    }
+}
+
+/// What the bytes of a span say once they are decoded.
+fn value<'v>(span: &Span, raw: &'v [u8], unwound: &'v mut View) -> Value<'v> {
+    if span.path.is_plain() || span.path.is_merged() {
+        return Value { raw, text: raw, origins: None };
+    }
+    unwound.unwind(span.path, raw);
+    Value { raw, text: unwound.bytes(), origins: Some(unwound.origins()) }
+}
+
+/// Appends the marker that stands for a withheld line of `length` bytes, its
+/// line feed not included.
+///
+/// The unit behind the number keeps it from looking like someone's.
+pub(crate) fn withhold(out: &mut Vec<u8>, why: &str, length: u64) {
+    out.extend_from_slice(format!("*withheld.{why}.{length}B*").as_bytes());
+}

@@ -34,6 +34,12 @@ impl ViewPath {
     pub(crate) const PLAIN: ViewPath = ViewPath(0);
     /// The span was made of several and is no value.
     pub(crate) const MERGED: ViewPath = ViewPath(u16::MAX);
+    pub(crate) fn is_plain(self) -> bool {
+        self == ViewPath::PLAIN
+    }
+    pub(crate) fn is_merged(self) -> bool {
+        self == ViewPath::MERGED
+    }
 }
 
 /// The decoded bytes of a token, and their origins.
@@ -57,6 +63,10 @@ impl View {
         self.origins[at]
     }
 
+    pub(crate) fn unwind(&mut self, _path: ViewPath, _raw: &[u8]) {}
+    pub(crate) fn origins(&self) -> &[u32] {
+        &self.origins
+    }
     /// The decoders that made the view.
     pub(crate) fn path(&self) -> ViewPath {
         self.path

@@ -15,6 +15,8 @@
 #![allow(unsafe_code)]
 
 mod portable;
+#[cfg(test)]
+mod tests;
 #[cfg(target_arch = "x86_64")]
 mod x86_64;
 
@@ -169,7 +171,10 @@ fn masks<B: Block>(block: B) -> u64 {
         & (digit >> 1)
         & (digit2 >> 2)
         & ((close >> 4) | ((digit >> 4) & (close >> 5)));
-    let plus = block.eq(b'+') & ((digit | open) >> 1);
+    // A plus, unless it is a time zone's: +0000].
+    let plus = block.eq(b'+')
+        & ((digit | open) >> 1)
+        & !((digit4 >> 1) & (closing >> 5));
     // A pair of decimals: 31.2304,121.4737.
     let pair = block.eq(b',') & (digit4 << 4) & ((digit | dash | space) >> 1);
 

@@ -1,0 +1,117 @@
+//! The path of a line, on one thread, beside the replacer one would
+//! otherwise write. Every bench checks what it did.
+//!
+//! `cargo bench` measures; `cargo bench -- --test` runs each once.
+
+#[path = "support/corpus.rs"]
+mod corpus;
+#[path = "support/replacer.rs"]
+mod replacer;
+
+use corpus::Corpus;
+use divan::counter::BytesCount;
+use logveil::{Filter, Policy};
+
+const SIZE: usize = 8 << 20;
+/// What one read of a file gives to a worker.
+const BATCH: usize = 256 << 10;
+
+fn main() {
+    divan::main();
+}
+
+/// Cuts a log into batches of whole lines.
+fn batches(log: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = log;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let window = &rest[..BATCH.min(rest.len())];
+        let end = memchr::memrchr(b'\n', window).map_or(rest.len(), |i| i + 1);
+        let (batch, after) = rest.split_at(end);
+        rest = after;
+        Some(batch)
+    })
+}
+
+fn filter(bencher: divan::Bencher<'_, '_>, corpus: Corpus) {
+    let policy = Policy::builtin("default").expect("built in");
+    let mut worker = Filter::new(policy).worker();
+    let mut out = Vec::with_capacity(2 * BATCH);
+    bencher.counter(BytesCount::new(corpus.bytes.len())).bench_local(|| {
+        for batch in batches(&corpus.bytes) {
+            out.clear();
+            worker.rewrite(batch, None, &mut out);
+            divan::black_box(&out);
+        }
+        let treated = worker.take_stats().treated();
+        assert_eq!(treated, corpus.entities);
+    });
+}
+
+fn replace(bencher: divan::Bencher<'_, '_>, corpus: Corpus) {
+    let replacer = replacer::Replacer::new();
+    let mut out = Vec::with_capacity(2 * BATCH);
+    bencher.counter(BytesCount::new(corpus.bytes.len())).bench_local(|| {
+        let mut count = 0;
+        for batch in batches(&corpus.bytes) {
+            out.clear();
+            count += replacer.replace(batch, &mut out);
+            divan::black_box(&out);
+        }
+        // It knows no versions and no checksums.
+        assert!(count >= corpus.entities);
+    });
+}
+
+mod access {
+    use super::*;
+
+    #[divan::bench]
+    fn logveil(bencher: divan::Bencher<'_, '_>) {
+        filter(bencher, corpus::access(SIZE));
+    }
+
+    #[divan::bench]
+    fn replacer(bencher: divan::Bencher<'_, '_>) {
+        replace(bencher, corpus::access(SIZE));
+    }
+}
+
+mod json {
+    use super::*;
+
+    #[divan::bench]
+    fn logveil(bencher: divan::Bencher<'_, '_>) {
+        filter(bencher, corpus::json(SIZE));
+    }
+
+    #[divan::bench]
+    fn replacer(bencher: divan::Bencher<'_, '_>) {
+        replace(bencher, corpus::json(SIZE));
+    }
+}
+
+mod clean {
+    use super::*;
+
+    #[divan::bench]
+    fn logveil(bencher: divan::Bencher<'_, '_>) {
+        filter(bencher, corpus::clean(SIZE));
+    }
+
+    #[divan::bench]
+    fn replacer(bencher: divan::Bencher<'_, '_>) {
+        replace(bencher, corpus::clean(SIZE));
+    }
+}
+
+mod density {
+    use super::*;
+
+    #[divan::bench(args = [u64::MAX, 1000, 10, 1])]
+    fn one_address_in(bencher: divan::Bencher<'_, '_>, lines: u64) {
+        filter(bencher, corpus::sparse(SIZE, lines));
+    }
+}

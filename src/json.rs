@@ -16,6 +16,11 @@ pub(crate) struct Number<'l> {
 pub(crate) struct Arrays<'l> {
     judged_to: usize,
     quote: Option<&'l [u8]>,
+    /// The line whose strings were counted, how far, and what that told.
+    line: Range<usize>,
+    counted_to: usize,
+    open: bool,
+    document: bool,
 }
 
 /// The JSON number that is or holds `start..end` of `lines`, or `None`.
@@ -83,7 +88,7 @@ pub(crate) fn quote(out: &mut Vec<u8>, from: usize, quote: &[u8]) {
 fn array<'l>(
     lines: &'l [u8],
     before: &'l [u8],
-    arrays: &Arrays<'l>,
+    arrays: &mut Arrays<'l>,
 ) -> Option<&'l [u8]> {
     let element = |b: &u8| {
         matches!(
@@ -107,19 +112,44 @@ fn array<'l>(
         return arrays.quote;
     }
     let rest = &before[..before.len() - walked];
-    let outside = trim(rest.strip_suffix(b"[")?);
-    if let Some(name) = outside.strip_suffix(b":") {
+    let name = rest
+        .strip_suffix(b"[")
+        .and_then(|outside| trim(outside).strip_suffix(b":"));
+    if let Some(name) = name {
         return closing_quote(trim(name));
     }
-    // An array that begins the line, or one inside another.
-    let line = memchr::memrchr(b'\n', rest).map_or(0, |feed| feed + 1);
-    let open = trim_start(&lines[line..rest.len()]);
-    if open.iter().all(|b| matches!(b, b'[' | b' ' | b'\t')) {
-        let end = memchr::memchr(b'\n', &lines[before.len()..])
-            .map_or(lines.len(), |feed| before.len() + feed);
-        return trim(&lines[..end]).ends_with(b"]").then_some(b"\"");
+    // An array in an array, at the start of the line or behind other
+    // elements: JSON if the line is a document and no string is open here.
+    arrays.outside_strings(lines, before.len()).then_some(b"\"")
+}
+
+impl Arrays<'_> {
+    /// Whether the line that holds offset `at` is a JSON object or array and
+    /// no string of it is open there.
+    fn outside_strings(&mut self, lines: &[u8], at: usize) -> bool {
+        if at > self.line.end {
+            let start = memchr::memrchr(b'\n', &lines[..at]);
+            let start = start.map_or(0, |feed| feed + 1);
+            let end = memchr::memchr(b'\n', &lines[at..]);
+            self.line = start..end.map_or(lines.len(), |feed| at + feed);
+            self.counted_to = start;
+            self.open = false;
+            let line = trim(&lines[self.line.clone()]);
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            let begins = line.trim_ascii_start().first();
+            self.document = matches!(begins, Some(b'{' | b'['))
+                && matches!(line.last(), Some(b'}' | b']'));
+        }
+        while self.counted_to < at {
+            match lines[self.counted_to] {
+                b'\\' => self.counted_to += 1,
+                b'"' => self.open = !self.open,
+                _ => {}
+            }
+            self.counted_to += 1;
+        }
+        self.document && !self.open
     }
-    None
 }
 
 /// The quote that `text` ends with, as it is written there.
@@ -156,7 +186,97 @@ fn trim(text: &[u8]) -> &[u8] {
     &text[..text.len() - blanks]
 }
 
-fn trim_start(text: &[u8]) -> &[u8] {
-    let blanks = text.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
-    &text[blanks..]
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Replaces each `138` in the line by `***`, quoted where it must be.
+    fn replaced(line: &str) -> String {
+        let bytes = line.as_bytes();
+        let mut out = Vec::new();
+        let mut copied = 0;
+        let mut arrays = Arrays::default();
+        for (start, _) in line.match_indices("138") {
+            let end = start + 3;
+            let number = bare_number(bytes, start, end, &mut arrays);
+            let from = number.as_ref().map_or(start, |n| n.range.start);
+            out.extend_from_slice(&bytes[copied..from]);
+            let replacement = out.len();
+            out.extend_from_slice(&bytes[from..start]);
+            out.extend_from_slice(b"***");
+            copied = end;
+            if let Some(number) = number {
+                out.extend_from_slice(&bytes[end..number.range.end]);
+                copied = number.range.end;
+                quote(&mut out, replacement, number.quote);
+            }
+        }
+        out.extend_from_slice(&bytes[copied..]);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn numbers_of_json_gain_quotes() {
+        for (line, expected) in [
+            (r#"{"a":138}"#, r#"{"a":"***"}"#),
+            (r#"{"a": 138, "b":1}"#, r#"{"a": "***", "b":1}"#),
+            (r#"{"a" : 138 }"#, r#"{"a" : "***" }"#),
+            (r#"{"a":-138}"#, r#"{"a":"-***"}"#),
+            (r#"{"a":138.5}"#, r#"{"a":"***.5"}"#),
+            (r#"{"a":[138,138]}"#, r#"{"a":["***","***"]}"#),
+            (r#"{"a":[1, 138, 2, 138]}"#, r#"{"a":[1, "***", 2, "***"]}"#),
+            (r#"[138,7]"#, r#"["***",7]"#),
+            (r#"[[138],[138]]"#, r#"[["***"],["***"]]"#),
+            (r#"{"a":["x",138]}"#, r#"{"a":["x","***"]}"#),
+            (r#"["[",138,"\",",138]"#, r#"["[","***","\",","***"]"#),
+            (r#"x {"m":"{\"a\":138}"}"#, r#"x {"m":"{\"a\":\"***\"}"}"#),
+            (r"{\x22a\x22:138}", r"{\x22a\x22:\x22***\x22}"),
+            ("q=%7B%22a%22%3A138%7D", "q=%7B%22a%22%3A%22***%22%7D"),
+        ] {
+            assert_eq!(replaced(line), expected);
+        }
+    }
+
+    #[test]
+    fn other_numbers_do_not() {
+        for line in [
+            r#"{"a":"138"}"#,
+            r#"{"a":"x 138, 7"}"#,
+            "138",
+            "a 138 b",
+            "phone: 138, 5",
+            "phone:138",
+            "(138)",
+            "[138] connected",
+            "1,138,2",
+        ] {
+            assert_eq!(replaced(line), line.replace("138", "***"));
+        }
+    }
+
+    #[test]
+    fn a_number_that_stays_one_needs_no_quotes() {
+        for (text, quoted) in [
+            ("31.2", "31.2"),
+            ("-0.5", "-0.5"),
+            ("7", "7"),
+            ("07", "\"07\""),
+            ("1.", "\"1.\""),
+            ("11****", "\"11****\""),
+            ("CN", "\"CN\""),
+            ("", "\"\""),
+        ] {
+            let mut out = text.as_bytes().to_vec();
+            quote(&mut out, 0, b"\"");
+            assert_eq!(String::from_utf8(out).unwrap(), quoted);
+        }
+    }
+
+    #[test]
+    fn a_long_array_is_walked_once() {
+        let line = format!("{{\"a\":[{}1]}}", "138,".repeat(300_000));
+        assert_eq!(replaced(&line), line.replace("138", "\"***\""));
+        let text = format!("a {}1", "138,".repeat(300_000));
+        assert_eq!(replaced(&text), text.replace("138", "***"));
+    }
 }

@@ -91,3 +91,84 @@ pub(crate) fn resolve(spans: &mut Vec<Span>) {
     }
     spans.truncate(kept);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn span(start: u32, end: u32, entity: Entity) -> Span {
+        let (found_by, path) = (FoundBy::Shape, ViewPath::PLAIN);
+        Span { start, end, entity, found_by, path }
+    }
+
+    fn resolved(mut spans: Vec<Span>) -> Vec<Span> {
+        resolve(&mut spans);
+        spans
+    }
+
+    #[test]
+    fn a_containing_span_wins() {
+        use Entity::{Credential, MobileCn};
+        let cookie = span(8, 60, Credential);
+        let inside = span(20, 31, MobileCn);
+        let at_start = span(8, 19, MobileCn);
+        let at_end = span(49, 60, MobileCn);
+        for order in [
+            vec![cookie, inside, at_start, at_end],
+            vec![at_end, at_start, inside, cookie],
+        ] {
+            assert_eq!(resolved(order), [cookie]);
+        }
+    }
+
+    #[test]
+    fn of_equal_ranges_the_earlier_entity_stays() {
+        let phone = span(3, 21, Entity::Phone);
+        let id = span(3, 21, Entity::ResidentId);
+        assert_eq!(resolved(vec![phone, id]), [id]);
+        assert_eq!(resolved(vec![id, phone]), [id]);
+    }
+
+    #[test]
+    fn spans_that_overlap_in_part_become_one_redaction() {
+        let first = span(0, 10, Entity::Email);
+        let second = span(5, 15, Entity::Phone);
+        let third = span(14, 20, Entity::Ip);
+        let apart = span(20, 25, Entity::Ip);
+        let merged =
+            Span { path: ViewPath::MERGED, ..span(0, 20, Entity::Phone) };
+        assert_eq!(
+            resolved(vec![third, apart, second, first]),
+            [merged, apart]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_claimed_stays_covered_and_nothing_else(
+            claims in prop::collection::vec((0u32..60, 1u32..20, 0usize..60), 0..40)
+        ) {
+            let spans: Vec<Span> = claims
+                .iter()
+                .map(|&(start, length, entity)| {
+                    let entity = Entity::ALL[entity % Entity::ALL.len()];
+                    span(start, start + length, entity)
+                })
+                .collect();
+            let covers = |spans: &[Span]| -> Vec<bool> {
+                (0..80)
+                    .map(|at| spans.iter().any(|s| s.start <= at && at < s.end))
+                    .collect()
+            };
+            let settled = resolved(spans.clone());
+            prop_assert_eq!(covers(&settled), covers(&spans));
+            for pair in settled.windows(2) {
+                prop_assert!(pair[0].end <= pair[1].start);
+            }
+            let mut reversed = spans;
+            reversed.reverse();
+            prop_assert_eq!(resolved(reversed), settled);
+        }
+    }
+}

@@ -69,6 +69,36 @@ mod access {
     use super::*;
 
     #[divan::bench]
+    fn scan(bencher: divan::Bencher<'_, '_>) {
+        let corpus = corpus::access(SIZE);
+        let mut anchors = Vec::new();
+        bencher.counter(BytesCount::new(corpus.bytes.len())).bench_local(
+            || {
+                let mut count = 0;
+                for batch in batches(&corpus.bytes) {
+                    anchors.clear();
+                    logveil::stages::scan(batch, &mut anchors);
+                    count += anchors.len() as u64;
+                }
+                assert!(count >= corpus.entities);
+            },
+        );
+    }
+
+    #[divan::bench]
+    fn detect(bencher: divan::Bencher<'_, '_>) {
+        let corpus = corpus::access(SIZE);
+        let mut stage = logveil::stages::Detect::new();
+        bencher.counter(BytesCount::new(corpus.bytes.len())).bench_local(
+            || {
+                let found: usize =
+                    batches(&corpus.bytes).map(|b| stage.count(b)).sum();
+                assert!(found as u64 >= corpus.entities);
+            },
+        );
+    }
+
+    #[divan::bench]
     fn logveil(bencher: divan::Bencher<'_, '_>) {
         filter(bencher, corpus::access(SIZE));
     }

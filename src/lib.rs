@@ -71,3 +71,38 @@ impl Filter {
         Worker::new(self.clone())
     }
 }
+
+/// The stages on their own, for the benches; no part of the API.
+#[doc(hidden)]
+pub mod stages {
+    use crate::{Day, detect, span};
+
+    /// Appends the anchors of `text`.
+    pub fn scan(text: &[u8], anchors: &mut Vec<u32>) {
+        crate::scan::scan(text, anchors);
+    }
+
+    /// Scans and detects, and counts the spans left once overlaps are
+    /// settled.
+    pub struct Detect {
+        detectors: detect::Detectors,
+        spans: Vec<span::Span>,
+    }
+
+    impl Detect {
+        /// Detectors as of 2026-06-30.
+        pub fn new() -> Detect {
+            let today = Day::new(2026, 6, 30).expect("a day");
+            let detectors = detect::Detectors::new(today);
+            Detect { detectors, spans: Vec::new() }
+        }
+
+        /// The number of spans in `lines`.
+        pub fn count(&mut self, lines: &[u8]) -> usize {
+            self.spans.clear();
+            self.detectors.detect(lines, None, &mut self.spans);
+            span::resolve(&mut self.spans);
+            self.spans.len()
+        }
+    }
+}

@@ -237,9 +237,15 @@ fn detect(
                 position::combined(&mut cx, at);
                 continue;
             }
-            b'e' | b'E' => {
+            b'y' => {
+                if at >= done.token && at > 0 {
+                    done.token = credential::jwt(&mut cx, at - 1);
+                }
+                continue;
+            }
+            b'b' | b'B' => {
                 if at >= done.token {
-                    done.token = credential::token(&mut cx, at);
+                    done.token = credential::bearer(&mut cx, at);
                 }
                 continue;
             }

@@ -1,7 +1,7 @@
 //! The windows in plain Rust, eight bytes to a word: for every processor,
 //! for Miri, and the measure of the others.
 
-use super::{Block, WINDOW, masks, windows};
+use super::{Block, Set, WINDOW, masks, windows};
 
 pub(super) fn scan(text: &[u8], anchors: &mut Vec<u32>) {
     windows(text, anchors, |window| masks(Words::load(window)));
@@ -59,6 +59,15 @@ impl Block for Words {
             return self.gather(|word| at_least(word, low));
         }
         self.gather(|word| at_least(word, low) & !at_least(word, high + 1))
+    }
+
+    #[inline(always)]
+    fn any_of(self, set: &'static Set) -> u64 {
+        self.0
+            .iter()
+            .rev()
+            .flat_map(|word| word.to_be_bytes())
+            .fold(0, |mask, byte| (mask << 1) | u64::from(set.holds(byte)))
     }
 
     #[inline(always)]

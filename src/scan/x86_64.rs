@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use super::{Block, WINDOW, masks, windows};
+use super::{Block, Set, WINDOW, masks, windows};
 
 /// Scans if this processor has AVX-512BW or AVX2; false if it has neither.
 #[inline]
@@ -77,6 +77,25 @@ impl Block for Zmm {
     }
 
     #[inline(always)]
+    fn any_of(self, set: &'static Set) -> u64 {
+        // SAFETY: as for `eq`; both tables have 16 readable bytes.
+        unsafe {
+            let table = |nibbles: &[u8; 16]| {
+                _mm512_broadcast_i32x4(_mm_loadu_si128(
+                    nibbles.as_ptr().cast(),
+                ))
+            };
+            let nibble = _mm512_set1_epi8(15);
+            let low = _mm512_and_si512(self.0, nibble);
+            let high = _mm512_and_si512(_mm512_srli_epi16(self.0, 4), nibble);
+            _mm512_test_epi8_mask(
+                _mm512_shuffle_epi8(table(&set.low), low),
+                _mm512_shuffle_epi8(table(&set.high), high),
+            )
+        }
+    }
+
+    #[inline(always)]
     fn folded(self) -> Zmm {
         // SAFETY: as for `eq`.
         Zmm(unsafe { _mm512_or_si512(self.0, _mm512_set1_epi8(0x20)) })
@@ -144,6 +163,31 @@ impl Block for Ymm {
                 _mm256_cmpeq_epi8(_mm256_min_epu8(offset, width), offset)
             };
             Ymm::tops(le(self.0), le(self.1))
+        }
+    }
+
+    #[inline(always)]
+    fn any_of(self, set: &'static Set) -> u64 {
+        // SAFETY: as for `eq`; both tables have 16 readable bytes.
+        unsafe {
+            let table = |nibbles: &[u8; 16]| {
+                _mm256_broadcastsi128_si256(_mm_loadu_si128(
+                    nibbles.as_ptr().cast(),
+                ))
+            };
+            let nibble = _mm256_set1_epi8(15);
+            let (lows, highs) = (table(&set.low), table(&set.high));
+            let absent = |bytes| {
+                let low = _mm256_and_si256(bytes, nibble);
+                let high =
+                    _mm256_and_si256(_mm256_srli_epi16(bytes, 4), nibble);
+                let class = _mm256_and_si256(
+                    _mm256_shuffle_epi8(lows, low),
+                    _mm256_shuffle_epi8(highs, high),
+                );
+                _mm256_cmpeq_epi8(class, _mm256_setzero_si256())
+            };
+            !Ymm::tops(absent(self.0), absent(self.1))
         }
     }
 

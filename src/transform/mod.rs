@@ -250,3 +250,6 @@ fn is_redacted(entity: Entity, text: &[u8]) -> bool {
     text.strip_prefix(b"*").and_then(|text| text.strip_suffix(b"*"))
         == Some(entity.name().as_bytes())
 }
+
+#[cfg(test)]
+mod tests;

@@ -97,7 +97,8 @@ impl Tools {
 }
 
 impl Transformation {
-    /// Appends to `out` what replaces `value`.
+    /// Appends to `out` what replaces `value`, which is not
+    /// [treated](Transformation::treated) yet.
     ///
     /// A value that lacks the form the transformation works on, a malformed
     /// one in a field whose name says what it should be, is redacted.

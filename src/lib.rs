@@ -41,25 +41,67 @@ pub use transform::Key;
 #[derive(Clone)]
 pub struct Filter(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     policy: Policy,
+    suppresses: bool,
     key: Option<Key>,
     as_of: SystemTime,
+    max_line: usize,
 }
 
 impl Filter {
-    /// A filter that does what `policy` says, without a key, as of now.
+    /// A filter that does what `policy` says: without a key, as of now, with
+    /// lines of up to 1 MiB.
+    ///
+    /// A policy that [needs a key](Policy::needs_key) withholds the lines it
+    /// would need it for until it is [given](Filter::with_key) one.
     pub fn new(policy: Policy) -> Filter {
-        let as_of = SystemTime::now();
-        Filter(Arc::new(Inner { policy, key: None, as_of }))
+        Filter(Arc::new(Inner {
+            suppresses: policy.suppresses(),
+            policy,
+            key: None,
+            as_of: SystemTime::now(),
+            max_line: 1 << 20,
+        }))
     }
 
-    fn policy(&self) -> &Policy {
+    /// The same filter with a key for pseudonyms.
+    pub fn with_key(mut self, key: Key) -> Filter {
+        Arc::make_mut(&mut self.0).key = Some(key);
+        self
+    }
+
+    /// The same filter as of another instant, which settles what lies in the
+    /// future.
+    pub fn as_of(mut self, instant: SystemTime) -> Filter {
+        Arc::make_mut(&mut self.0).as_of = instant;
+        self
+    }
+
+    /// The same filter for lines of up to `bytes`, the line feed not
+    /// counted; longer ones are withheld.
+    pub fn with_max_line(mut self, bytes: usize) -> Filter {
+        Arc::make_mut(&mut self.0).max_line = bytes;
+        self
+    }
+
+    /// What the filter does.
+    pub fn policy(&self) -> &Policy {
         &self.0.policy
     }
 
-    fn key(&self) -> Option<&Key> {
-        self.0.key.as_ref()
+    /// The longest line that is not withheld, in bytes.
+    pub fn max_line(&self) -> usize {
+        self.0.max_line
+    }
+
+    fn suppresses(&self) -> bool {
+        self.0.suppresses
+    }
+
+    fn key(&self) -> Option<Key> {
+        self.0.key.clone()
     }
 
     fn today(&self) -> Day {

@@ -43,7 +43,7 @@ impl Worker {
     pub(crate) fn new(filter: Filter) -> Worker {
         Worker {
             detectors: Detectors::new(filter.today()),
-            tools: Tools::new(filter.key()),
+            tools: Tools::new(filter.policy().geo(), filter.key()),
             spans: Vec::new(),
             unwound: View::default(),
             stats: Stats::default(),
@@ -62,7 +62,7 @@ impl Worker {
         columns: Option<&Columns>,
         out: &mut Vec<u8>,
     ) {
-        self.rewrite_with(lines, columns, out, |_| ());
+        self.rewrite_and_tell(lines, columns, out, None);
     }
 
     /// Like [`rewrite`](Worker::rewrite), and tells of every replacement.
@@ -75,9 +75,7 @@ impl Worker {
         out: &mut Vec<u8>,
     ) -> Vec<Finding> {
         let mut findings = Vec::new();
-        self.rewrite_with(lines, columns, out, |finding| {
-            findings.push(finding);
-        });
+        self.rewrite_and_tell(lines, columns, out, Some(&mut findings));
         findings
     }
 
@@ -86,28 +84,27 @@ impl Worker {
         std::mem::take(&mut self.stats)
     }
 
-    fn rewrite_with(
+    fn rewrite_and_tell(
         &mut self,
         lines: &[u8],
         columns: Option<&Columns>,
         out: &mut Vec<u8>,
-        mut tell: impl FnMut(Finding),
+        mut told: Option<&mut Vec<Finding>>,
     ) {
         let before = out.len();
-        self.spans.clear();
-        self.detectors.detect(lines, columns, &mut self.spans);
-        self.decide(lines);
-        if self.spans.is_empty() {
-            out.extend_from_slice(lines);
-        } else if self.filter.policy().judges_lines() {
-            self.write_by_line(lines, out, &mut tell);
-        } else {
-            resolve(&mut self.spans);
-            let spans = std::mem::take(&mut self.spans);
-            self.write(lines, 0..lines.len(), &spans, out, &mut tell)
-                .expect("only policies that judge lines can fail");
-            self.spans = spans;
+        let mut spans = std::mem::take(&mut self.spans);
+        spans.clear();
+        self.detectors.detect(lines, columns, &mut spans);
+        self.decide(lines, &mut spans);
+        let suppressed = self.suppressed(&spans);
+        resolve(&mut spans);
+        let whole = 0..lines.len();
+        if !suppressed.is_empty()
+            || self.write(lines, whole, &spans, out, &mut told).is_err()
+        {
+            self.write_by_line(lines, &spans, &suppressed, out, &mut told);
         }
+        self.spans = spans;
         self.stats.lines += memchr::memchr_iter(b'\n', lines).count() as u64
             + u64::from(!lines.is_empty() && !lines.ends_with(b"\n"));
         self.stats.bytes_in += lines.len() as u64;
@@ -115,10 +112,10 @@ impl Worker {
     }
 
     /// Drops the spans that the policy leaves as they are.
-    fn decide(&mut self, lines: &[u8]) {
+    fn decide(&mut self, lines: &[u8], spans: &mut Vec<Span>) {
         let policy = self.filter.policy();
         let unwound = &mut self.unwound;
-        self.spans.retain(|span| {
+        spans.retain(|span| {
             let transform = &policy.rule(span.entity).transform;
             if matches!(transform, Transformation::Keep) {
                 return false;
@@ -133,79 +130,75 @@ impl Worker {
         });
     }
 
-    /// Writes line by line, so that one of them can be left out.
+    /// Where the spans begin whose lines are to be dropped, in order. Asked
+    /// before overlaps are settled, since a containing span may win over one.
+    fn suppressed(&self, spans: &[Span]) -> Vec<u32> {
+        if !self.filter.suppresses() {
+            return Vec::new();
+        }
+        let policy = self.filter.policy();
+        let mut starts: Vec<u32> = spans
+            .iter()
+            .filter(|span| {
+                policy.rule(span.entity).transform == Transformation::Suppress
+            })
+            .map(|span| span.start)
+            .collect();
+        starts.sort_unstable();
+        starts
+    }
+
+    /// Writes line by line, so that one of them can be left out: dropped if
+    /// one of `suppressed` lies on it, withheld if it cannot be treated.
     fn write_by_line(
         &mut self,
         lines: &[u8],
+        mut spans: &[Span],
+        mut suppressed: &[u32],
         out: &mut Vec<u8>,
-        tell: &mut impl FnMut(Finding),
+        told: &mut Option<&mut Vec<Finding>>,
     ) {
-        let mut spans = std::mem::take(&mut self.spans);
-        let suppresses = |span: &Span| {
-            matches!(
-                self.filter.policy().rule(span.entity).transform,
-                Transformation::Suppress
-            )
-        };
-        // Suppressing spans are looked at before overlaps are settled, since
-        // a containing span may win over one.
-        let suppressing: Vec<u32> = {
-            let mut starts: Vec<u32> = spans
-                .iter()
-                .filter(|span| suppresses(span))
-                .map(|span| span.start)
-                .collect();
-            starts.sort_unstable();
-            starts
-        };
-        resolve(&mut spans);
-        let (mut next, mut next_suppressing) = (0, 0);
         let mut start = 0;
         while start < lines.len() {
             let end = memchr(b'\n', &lines[start..])
                 .map_or(lines.len(), |feed| start + feed + 1);
-            let first = next;
-            while next < spans.len() && (spans[next].start as usize) < end {
-                next += 1;
-            }
-            let suppressed = suppressing
-                .get(next_suppressing)
-                .is_some_and(|&at| (at as usize) < end);
-            while suppressing
-                .get(next_suppressing)
-                .is_some_and(|&at| (at as usize) < end)
-            {
-                next_suppressing += 1;
-            }
-            if suppressed {
+            let on_line = |at: u32| (at as usize) < end;
+            let count = spans.iter().take_while(|s| on_line(s.start)).count();
+            let (of_line, rest) = spans.split_at(count);
+            spans = rest;
+            let count = suppressed.iter().take_while(|&&s| on_line(s)).count();
+            suppressed = &suppressed[count..];
+            if count > 0 {
                 self.stats.suppressed += 1;
-            } else {
-                let checkpoint = out.len();
-                let line = start..end;
-                let spans = &spans[first..next];
-                if self.write(lines, line, spans, out, tell).is_err() {
-                    out.truncate(checkpoint);
-                    withhold(out, "failed", (end - start) as u64);
-                    if lines[start..end].ends_with(b"\n") {
-                        out.push(b'\n');
-                    }
-                    self.stats.withheld += 1;
-                }
+            } else if self
+                .write(lines, start..end, of_line, out, tell)
+                .is_err()
+            {
+                let line = &lines[start..end];
+                let text = line.strip_suffix(b"\n").unwrap_or(line);
+                withhold(out, "failed", text.len() as u64);
+                out.extend_from_slice(&line[text.len()..]);
+                self.stats.withheld += 1;
             }
             start = end;
         }
-        self.spans = spans;
     }
 
     /// Writes `range` of `lines` with `spans`, all within it, replaced.
+    ///
+    /// # Errors
+    ///
+    /// A value cannot be treated; then nothing is written.
     fn write(
         &mut self,
         lines: &[u8],
         range: Range<usize>,
         spans: &[Span],
         out: &mut Vec<u8>,
-        tell: &mut impl FnMut(Finding),
+        told: &mut Option<&mut Vec<Finding>>,
     ) -> Result<(), Failed> {
+        let before = out.len();
+        let told_before = told.as_ref().map_or(0, |findings| findings.len());
         let mut copied = range.start;
         let mut arrays = json::Arrays::default();
         for span in spans {
@@ -215,22 +208,32 @@ impl Worker {
             out.extend_from_slice(&lines[copied..from]);
             let replacement = out.len();
             out.extend_from_slice(&lines[from..start]);
-            self.replace(span, &lines[start..end], out)?;
+            if let Err(failed) = self.replace(span, &lines[start..end], out) {
+                out.truncate(before);
+                if let Some(findings) = told {
+                    findings.truncate(told_before);
+                }
+                return Err(failed);
+            }
             copied = end;
             if let Some(number) = number {
                 out.extend_from_slice(&lines[end..number.range.end]);
                 copied = number.range.end;
                 json::quote(out, replacement, number.quote);
             }
-            self.stats.count(span.entity, span.found_by);
-            tell(Finding {
-                range: from..copied,
-                entity: span.entity,
-                found_by: span.found_by,
-                replacement: replacement..out.len(),
-            });
+            if let Some(findings) = told {
+                findings.push(Finding {
+                    range: from..copied,
+                    entity: span.entity,
+                    found_by: span.found_by,
+                    replacement: replacement..out.len(),
+                });
+            }
         }
         out.extend_from_slice(&lines[copied..range.end]);
+        for span in spans {
+            self.stats.count(span.entity, span.found_by);
+        }
         Ok(())
     }
 

@@ -1,17 +1,144 @@
-//! stub
-use crate::{Entity, transform::Transformation};
+//! Policies: which transformation each entity gets, and why.
+//!
+//! A policy is a TOML file, checked as a whole before the first byte is
+//! filtered. An entity that no rule names is redacted.
+
+mod read;
+
+use crate::entity::Entity;
+use crate::geo::Geo;
+use crate::transform::Transformation;
+
+/// The policies that are built in, by name.
+const BUILTIN: &[(&str, &str)] =
+    &[("default", include_str!("../../samples/policies/default.toml"))];
+
+/// What is to happen to each entity.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    name: String,
+    description: Option<String>,
+    min_addresses: u32,
+    rules: Vec<Rule>,
+    /// For each entity, in order of declaration, its rule among `rules`.
+    of: Vec<usize>,
+}
+
+/// What is to happen to the entities that a rule names.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
+    /// What happens.
     pub transform: Transformation,
+    /// Where the requirement comes from.
+    pub clause: Option<String>,
+    /// What a reader of the rule should know.
+    pub note: Option<String>,
 }
-pub struct Policy(Rule);
+
+impl Rule {
+    /// A rule that says nothing but what happens.
+    const fn bare(transform: Transformation) -> Rule {
+        Rule { transform, clause: None, note: None }
+    }
+}
+
 impl Policy {
-    pub fn builtin(_: &str) -> Option<Policy> {
-        Some(Policy(Rule { transform: Transformation::Redact }))
+    /// The built-in policy of this name, or `None`.
+    pub fn builtin(name: &str) -> Option<Policy> {
+        let (_, text) = BUILTIN.iter().find(|(known, _)| *known == name)?;
+        Some(Policy::parse(text).expect("built-in policies are tested"))
     }
-    pub fn rule(&self, _: Entity) -> &Rule {
-        &self.0
+
+    /// The names of the built-in policies.
+    pub fn builtins() -> impl Iterator<Item = &'static str> {
+        BUILTIN.iter().map(|(name, _)| *name)
     }
-    pub fn judges_lines(&self) -> bool {
-        false
+
+    /// The policy that a TOML text describes.
+    ///
+    /// # Errors
+    ///
+    /// The first mistake in the text, with its line and column and what to
+    /// write instead.
+    pub fn parse(text: &str) -> Result<Policy, PolicyError> {
+        read::policy(text)
+    }
+
+    /// Replaces the rule of one entity, by `ENTITY=TRANSFORM` where the
+    /// transformation is a name or an inline TOML value: `ip=truncate`,
+    /// `bank_card=mask={keep_last=4}`.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the setting; the policy is as it was.
+    pub fn set(&mut self, setting: &str) -> Result<(), PolicyError> {
+        let (entity, transform) = read::setting(setting)?;
+        self.of[entity as usize] = self.rules.len();
+        self.rules.push(Rule::bare(transform));
+        Ok(())
+    }
+
+    /// The policy's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What the policy is for, in a sentence.
+    pub fn description(&self) -> Option<&str> {
+        self.description.as_deref()
+    }
+
+    /// What is to happen to values of `entity`.
+    #[inline]
+    pub fn rule(&self, entity: Entity) -> &Rule {
+        &self.rules[self.of[entity as usize]]
+    }
+
+    /// Whether some entity's transformation works with a key.
+    pub fn needs_key(&self) -> bool {
+        Entity::ALL.iter().any(|&entity| {
+            self.rule(entity).transform == Transformation::Pseudonym
+        })
+    }
+
+    /// Whether some entity's lines are dropped.
+    pub(crate) fn suppresses(&self) -> bool {
+        Entity::ALL.iter().any(|&entity| {
+            self.rule(entity).transform == Transformation::Suppress
+        })
+    }
+
+    /// The source of locations that the policy asks for.
+    pub(crate) fn geo(&self) -> Geo {
+        Geo::new(self.min_addresses)
     }
 }
+
+/// A policy, or a setting of one rule, that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}, column {column}: {message}")]
+pub struct PolicyError {
+    line: usize,
+    column: usize,
+    message: String,
+}
+
+impl PolicyError {
+    /// The line of the mistake, counted from 1.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
+    /// The column of the mistake in characters, counted from 1.
+    pub fn column(&self) -> usize {
+        self.column
+    }
+
+    /// What is wrong and what to write instead, without the position.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+#[cfg(test)]
+mod tests;

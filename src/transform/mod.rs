@@ -1,36 +1,256 @@
-//! stub
-use crate::Entity;
+//! What a policy has done to a value: a [`Transformation`] writes the value's
+//! replacement.
+//!
+//! What a replacement keeps of a value keeps its original bytes, encoding
+//! included. What it adds is made of the unreserved characters of RFC 3986
+//! and `*`, so that it needs no escaping in JSON strings, URLs, logfmt, CSV,
+//! XML and RFC 5424, and begins no new entity. Addresses that are truncated
+//! are addresses again, and have an address's characters.
+//!
+//! Filtering twice changes nothing: a value whose whole text has a form that
+//! the transformation writes counts as [treated](Transformation::treated).
+
+mod address;
+mod mask;
+mod pseudonym;
+mod round;
+
+use std::fmt;
+
+use crate::entity::Entity;
+use crate::geo::Geo;
+
+pub use address::Prefix;
+pub use mask::{Mask, Part};
+pub use pseudonym::{Key, KeyError};
+
+/// What happens to the values of an entity.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Transformation {
+    /// The value stays.
     Keep,
+    /// The entity's name between asterisks: `*imei*`.
     Redact,
+    /// Asterisks for some of the characters: `138********`.
+    Mask(Mask),
+    /// A fixed text, made of RFC 3986 unreserved characters and `*`.
+    Replace(Box<str>),
+    /// An IP address's network: `198.18.7.0`.
+    Truncate(Prefix),
+    /// An IP address's country: `CN`.
+    Locate,
+    /// Coordinates with fewer decimals: `31.2`.
+    Round {
+        /// Decimals that stay; one is about 11 km.
+        decimals: u8,
+    },
+    /// The line that holds the value is dropped.
     Suppress,
+    /// A keyed token, equal for equal values: still personal data.
+    Pseudonym,
 }
-pub struct Value<'v> {
-    pub raw: &'v [u8],
-    pub text: &'v [u8],
-    pub origins: Option<&'v [u32]>,
+
+/// A value to be replaced.
+#[derive(Clone, Copy)]
+pub(crate) struct Value<'v> {
+    /// The original bytes.
+    pub(crate) raw: &'v [u8],
+    /// The decoded value; the same as `raw` where nothing was encoded.
+    pub(crate) text: &'v [u8],
+    /// Where in `raw` each byte of `text` begins, and the length of `raw`;
+    /// `None` where nothing was encoded.
+    pub(crate) origins: Option<&'v [u32]>,
 }
-pub struct Key;
-pub struct Tools;
+
+impl<'v> Value<'v> {
+    /// The original bytes of `start..end` of the text.
+    fn part(&self, start: usize, end: usize) -> Result<&'v [u8], Failed> {
+        let range = match self.origins {
+            None => start..end,
+            Some(origins) => {
+                let at = |i| origins.get(i).map(|&at| at as usize);
+                at(start).ok_or(Failed)?..at(end).ok_or(Failed)?
+            }
+        };
+        self.raw.get(range).ok_or(Failed)
+    }
+}
+
+/// A replacement could not be made; the line must be withheld. Says nothing
+/// about the value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Failed;
+
+/// What transformations work with; one for each worker.
+pub(crate) struct Tools {
+    geo: Geo,
+    key: Option<Key>,
+    canonical: Vec<u8>,
+}
+
 impl Tools {
-    pub fn new(_: Option<&Key>) -> Tools {
-        Tools
+    /// Tools with a source of locations and, where the policy
+    /// [needs one](crate::policy::Policy::needs_key), a key.
+    pub(crate) fn new(geo: Geo, key: Option<Key>) -> Tools {
+        Tools { geo, key, canonical: Vec::new() }
     }
 }
-#[derive(Debug)]
-pub struct Failed;
+
 impl Transformation {
-    pub fn treated(&self, e: Entity, t: &[u8]) -> bool {
-        t == format!("*{e}*").as_bytes()
-    }
-    pub fn write(
+    /// Appends to `out` what replaces `value`, which is not
+    /// [treated](Transformation::treated) yet.
+    ///
+    /// A value that lacks the form the transformation works on, a malformed
+    /// one in a field whose name says what it should be, is redacted.
+    ///
+    /// # Errors
+    ///
+    /// `out` may hold a part of the replacement when this fails.
+    pub(crate) fn write(
         &self,
-        e: Entity,
-        _: &Value<'_>,
-        _: &mut Tools,
+        entity: Entity,
+        value: &Value<'_>,
+        tools: &mut Tools,
         out: &mut Vec<u8>,
     ) -> Result<(), Failed> {
-        out.extend_from_slice(format!("*{e}*").as_bytes());
+        let written = match self {
+            Transformation::Keep => {
+                out.extend_from_slice(value.raw);
+                true
+            }
+            // The line of a suppressed value is not written at all. Were it
+            // written, it would not be with the value.
+            Transformation::Redact | Transformation::Suppress => false,
+            Transformation::Mask(mask) => mask.write(entity, value, out)?,
+            Transformation::Replace(text) => {
+                out.extend_from_slice(text.as_bytes());
+                true
+            }
+            Transformation::Truncate(prefix) => prefix.write(value.text, out),
+            Transformation::Locate => address::locate(value, &tools.geo, out),
+            Transformation::Round { decimals } => {
+                round::write(*decimals, value, out)?
+            }
+            Transformation::Pseudonym => {
+                let key = tools.key.as_ref().ok_or(Failed)?;
+                let canonical = &mut tools.canonical;
+                key.write(entity, value.text, canonical, out);
+                true
+            }
+        };
+        if !written {
+            redact(entity, out);
+        }
         Ok(())
     }
+
+    /// Whether the whole of `text` has a form that this transformation
+    /// writes for `entity`, so that writing it again would change nothing or,
+    /// under another key, treat a token as a value.
+    ///
+    /// Loopback and unspecified addresses, which `locate` leaves as they are,
+    /// are not asked for here.
+    pub(crate) fn treated(&self, entity: Entity, text: &[u8]) -> bool {
+        if is_redacted(entity, text) {
+            return true;
+        }
+        match self {
+            Transformation::Keep => true,
+            Transformation::Redact | Transformation::Suppress => false,
+            Transformation::Mask(mask) => mask.treated(entity, text),
+            Transformation::Replace(fixed) => fixed.as_bytes() == text,
+            Transformation::Truncate(prefix) => prefix.treated(text),
+            Transformation::Locate => crate::geo::is_label(text),
+            Transformation::Round { decimals } => {
+                round::treated(*decimals, text)
+            }
+            Transformation::Pseudonym => pseudonym::is_token(entity, text),
+        }
+    }
+
+    /// Whether the transformation means something for values of `entity`.
+    pub fn suits(&self, entity: Entity) -> bool {
+        match self {
+            Transformation::Truncate(_) | Transformation::Locate => {
+                entity == Entity::Ip
+            }
+            Transformation::Round { .. } => entity == Entity::Coordinates,
+            Transformation::Mask(Mask::Part(part)) => {
+                part.entities().contains(&entity)
+            }
+            _ => true,
+        }
+    }
+
+    /// What the transformation makes of a value, in the words that the
+    /// documentation and `policy show` use.
+    pub const fn effect(&self) -> &'static str {
+        match self {
+            Transformation::Keep => "kept",
+            Transformation::Redact
+            | Transformation::Replace(_)
+            | Transformation::Suppress => "removed",
+            Transformation::Mask(_) => "masked",
+            Transformation::Truncate(_)
+            | Transformation::Locate
+            | Transformation::Round { .. } => "generalised",
+            Transformation::Pseudonym => "keyed",
+        }
+    }
+
+    /// The name that policies use.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Transformation::Keep => "keep",
+            Transformation::Redact => "redact",
+            Transformation::Mask(_) => "mask",
+            Transformation::Replace(_) => "replace",
+            Transformation::Truncate(_) => "truncate",
+            Transformation::Locate => "locate",
+            Transformation::Round { .. } => "round",
+            Transformation::Suppress => "suppress",
+            Transformation::Pseudonym => "pseudonym",
+        }
+    }
 }
+
+/// Writes the transformation as a policy would, without the outer braces:
+/// `redact`, `mask = { keep_last = 4 }`.
+impl fmt::Display for Transformation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())?;
+        match self {
+            Transformation::Mask(mask) => write!(f, " = {{ {mask} }}"),
+            Transformation::Replace(text) => write!(f, " = \"{text}\""),
+            Transformation::Truncate(Prefix { v4, v6 }) => {
+                write!(f, " = {{ v4 = {v4}, v6 = {v6} }}")
+            }
+            Transformation::Round { decimals } => {
+                write!(f, " = {{ decimals = {decimals} }}")
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whether replacements may add `byte`: unreserved (RFC 3986 section 2.3) or
+/// `*`.
+pub(crate) fn is_harmless(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~*".contains(&byte)
+}
+
+/// Appends `*entity*`.
+pub(crate) fn redact(entity: Entity, out: &mut Vec<u8>) {
+    out.push(b'*');
+    out.extend_from_slice(entity.name().as_bytes());
+    out.push(b'*');
+}
+
+/// Whether `text` is what [`redact`] writes for `entity`.
+fn is_redacted(entity: Entity, text: &[u8]) -> bool {
+    text.strip_prefix(b"*").and_then(|text| text.strip_suffix(b"*"))
+        == Some(entity.name().as_bytes())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,381 @@
+use super::*;
+use crate::transform::{Mask, Part, Prefix};
+
+/// Files with one mistake each, and what is said of it.
+const BROKEN: &[(&str, &str)] = &[
+    ("", "line 1, column 1: the policy has no name: begin with name = \"…\""),
+    ("name = \"\"", "line 1, column 8: `name` is empty"),
+    (
+        "name = 7",
+        "line 1, column 8: `name` has to be a string, not an integer",
+    ),
+    (
+        "name = \"x\"\nrules = []",
+        "line 2, column 1: unknown key `rules`: did you mean `rule`?",
+    ),
+    (
+        "name = \"x\"\ncolour = 1",
+        "line 2, column 1: unknown key `colour`: a policy has `name`, \
+         `description`, `geo`, `rule`",
+    ),
+    (
+        "extends = \"default\"\nname = \"x\"",
+        "line 1, column 1: this version does not support `extends`: leave it \
+         out",
+    ),
+    (
+        "name = \"x\"\n[rule]\nentity = \"ip\"",
+        "line 2, column 1: `rule` has to be written [[rule]], not a table",
+    ),
+    (
+        "name = \"x\"\n[geo]\ngranularity = \"city\"",
+        "line 3, column 15: granularity `city` needs a geo database, which \
+         this version cannot read: write \"country\"",
+    ),
+    (
+        "name = \"x\"\n[geo]\ngranularity = \"street\"",
+        "line 3, column 15: unknown granularity `street`: write \"country\"",
+    ),
+    (
+        "name = \"x\"\n[geo]\ndatabase = \"City.mmdb\"",
+        "line 3, column 1: this version does not support `database`: leave \
+         it out",
+    ),
+    (
+        "name = \"x\"\n[geo]\nmin_addresses = -1",
+        "line 3, column 17: `min_addresses` has to be an integer from 0 to \
+         4294967295, not -1",
+    ),
+    (
+        "name = \"x\"\n\n[[rule]]\nentity = \"ip\"",
+        "line 3, column 1: the rule has no transform: add one, such as \
+         transform = \"redact\"",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\ntransform = \"keep\"",
+        "line 2, column 1: the rule names no entity: add one, such as \
+         entity = \"ip\"",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = [\"ip\", \"e_mail\"]\n\
+         transform = \"redact\"",
+        "line 3, column 17: unknown entity `e_mail`: did you mean `email`?",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"zodiac\"\ntransform = \"redact\"",
+        "line 3, column 10: unknown entity `zodiac`: the built-in policy \
+         `default` names them all",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = []\ntransform = \"redact\"",
+        "line 3, column 10: `entity` is empty",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = 4\ntransform = \"redact\"",
+        "line 3, column 10: `entity` has to be a name or several, not an \
+         integer",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"qq\"\nclass = \"general\"\n\
+         transform = \"redact\"",
+        "line 4, column 9: a rule has either an entity or a class: make two \
+         rules of it",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nclass = \"secret\"\ntransform = \"redact\"",
+        "line 3, column 9: unknown class `secret`: an entity has `general`, \
+         `sensitive`",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"qq\"\ntransform = \"keep\"\n\
+         [[rule]]\nentity = [\"ip\", \"qq\"]\ntransform = \"redact\"",
+        "line 6, column 17: `qq` has a rule already, at line 3: keep one",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nclass = \"general\"\ntransform = \"keep\"\n\
+         [[rule]]\nclass = \"general\"\ntransform = \"redact\"",
+        "line 6, column 9: class `general` has a rule already, at line 3: \
+         keep one",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"qq\"\ntransform = \"redakt\"",
+        "line 4, column 13: unknown transformation `redakt`: did you mean \
+         `redact`?",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"qq\"\ntransform = \"burn\"",
+        "line 4, column 13: unknown transformation `burn`: a rule has \
+         `keep`, `redact`, `mask`, `replace`, `truncate`, `locate`, \
+         `round`, `suppress`, `pseudonym`",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
+         transform = { encrypt = {} }",
+        "line 4, column 15: this version does not support `encrypt`: write \
+         \"redact\" or another transformation",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"imei\"\ntransform = true",
+        "line 4, column 13: `transform` has to be a name or a table, not a \
+         boolean",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"imei\"\ntransform = {}",
+        "line 4, column 13: a transform has one name: write it like \
+         { mask = { keep_last = 4 } }",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
+         transform = { mask = { keep_frist = 3 } }",
+        "line 4, column 24: unknown key `keep_frist`: did you mean \
+         `keep_first`?",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"imei\"\ntransform = \"mask\"",
+        "line 4, column 13: `mask` takes keep_first, keep_last or both; or \
+         from and to, from no greater than to; or before; or after; or keep",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
+         transform = { mask = { keep_first = 3, to = 4 } }",
+        "line 4, column 22: `mask` takes keep_first, keep_last or both; or \
+         from and to, from no greater than to; or before; or after; or keep",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
+         transform = { mask = { before = \"$\" } }",
+        "line 4, column 33: `before` has to be one character of \
+         \" -._:/@()+,\", which stand between letters and digits",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
+         transform = { mask = { keep = \"vendors\" } }",
+        "line 4, column 31: unknown part `vendors`: did you mean `vendor`?",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
+         transform = { mask = { keep = \"vendor\" } }",
+        "line 4, column 13: `mask = { keep = \"vendor\" }` works on `mac` \
+         and `bssid` and `bluetooth` only, not on `imei`",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nclass = \"general\"\ntransform = \"locate\"",
+        "line 4, column 13: `locate` works on `ip` only, not on `uscc`",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"ip\"\n\
+         transform = { truncate = { v4 = 33 } }",
+        "line 4, column 33: `v4` has to be an integer from 0 to 32, not 33",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"coordinates\"\n\
+         transform = { round = { decimals = 1.5 } }",
+        "line 4, column 36: `decimals` has to be an integer from 0 to 3, \
+         not a float",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"qq\"\n\
+         transform = { replace = \"a b\" }",
+        "line 4, column 25: the text of `replace` has to consist of ASCII \
+         letters, digits and -._~*, which no log format has to escape",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"qq\"\ntransform = \"replace\"",
+        "line 4, column 13: `replace` needs a text: write \
+         { replace = \"removed\" }",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"qq\"\n\
+         transform = { redact = { hard = true } }",
+        "line 4, column 26: unknown key `hard`: `redact` has no options",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"qq\"\ntransform = \"redact\"\n\
+         when = { younger_than = 15 }",
+        "line 5, column 1: this version does not support `when`: leave it \
+         out",
+    ),
+    (
+        "name = \"名\"\ndescription = [\"手机\", x]",
+        "line 2, column 22: not TOML: string values must be quoted, \
+         expected literal string",
+    ),
+];
+
+#[test]
+fn mistakes_are_named_where_they_are() {
+    for (text, expected) in BROKEN {
+        let error = Policy::parse(text).unwrap_err();
+        assert_eq!(error.to_string(), *expected, "in {text:?}");
+    }
+}
+
+#[test]
+fn default_names_every_entity_once_and_asks_for_no_key() {
+    let policy = Policy::builtin("default").unwrap();
+    assert_eq!(policy.name(), "default");
+    assert!(!policy.needs_key());
+    for &entity in Entity::ALL {
+        assert_ne!(policy.of[entity as usize], 0, "{entity} has no rule");
+    }
+    assert!(Policy::builtin("defualt").is_none());
+    assert!(Policy::builtins().eq(["default"]));
+}
+
+#[test]
+fn every_builtin_policy_has_the_name_it_is_found_by() {
+    for name in Policy::builtins() {
+        let policy = Policy::builtin(name).unwrap();
+        assert_eq!(policy.name(), name);
+        assert!(policy.description().is_some());
+    }
+}
+
+#[test]
+fn rules_say_what_happens() {
+    let policy = Policy::builtin("default").unwrap();
+    let shown = |entity| policy.rule(entity).transform.to_string();
+    for (entity, transform) in [
+        (Entity::Ip, "locate"),
+        (Entity::Mac, "mask = { keep = \"vendor\" }"),
+        (Entity::MobileCn, "mask = { keep_first = 3 }"),
+        (Entity::Phone, "mask = { keep = \"area_code\" }"),
+        (Entity::ResidentId, "mask = { keep_first = 2 }"),
+        (Entity::BankCard, "mask = { keep_last = 4 }"),
+        (Entity::Imei, "mask = { keep = \"type_code\" }"),
+        (Entity::Email, "mask = { keep = \"provider\" }"),
+        (Entity::Coordinates, "round = { decimals = 1 }"),
+        (Entity::Credential, "redact"),
+        (Entity::UserAgent, "keep"),
+    ] {
+        assert_eq!(shown(entity), transform, "{entity}");
+    }
+}
+
+#[test]
+fn an_entitys_rule_wins_over_its_classs_and_the_rest_is_redacted() {
+    let policy = Policy::parse(
+        "name = 'x'\n\
+         [[rule]]\nentity = 'imei'\ntransform = 'keep'\nclause = '1.2'\n\
+         [[rule]]\nclass = 'general'\ntransform = 'pseudonym'\nnote = 'n'",
+    )
+    .unwrap();
+    let imei = policy.rule(Entity::Imei);
+    assert_eq!(imei.transform, Transformation::Keep);
+    assert_eq!(imei.clause.as_deref(), Some("1.2"));
+    let ip = policy.rule(Entity::Ip);
+    assert_eq!(ip.transform, Transformation::Pseudonym);
+    assert_eq!(ip.note.as_deref(), Some("n"));
+    assert_eq!(policy.rule(Entity::Qq).transform, Transformation::Redact);
+    assert!(policy.needs_key());
+}
+
+#[test]
+fn settings_replace_one_rule() {
+    let mut policy = Policy::builtin("default").unwrap();
+    for (setting, entity, expected) in [
+        (
+            "ip=truncate",
+            Entity::Ip,
+            Transformation::Truncate(Prefix { v4: 24, v6: 48 }),
+        ),
+        (
+            "ip = truncate = { v4 = 16 }",
+            Entity::Ip,
+            Transformation::Truncate(Prefix { v4: 16, v6: 48 }),
+        ),
+        (
+            "bank_card=mask={keep_first=6,keep_last=4}",
+            Entity::BankCard,
+            Transformation::Mask(Mask::Keep { first: 6, last: 4 }),
+        ),
+        (
+            "username=mask={from=2,to=8}",
+            Entity::Username,
+            Transformation::Mask(Mask::Range { from: 2, to: 8 }),
+        ),
+        (
+            "email=mask={before='@'}",
+            Entity::Email,
+            Transformation::Mask(Mask::Before(b'@')),
+        ),
+        (
+            "email=mask={after='@'}",
+            Entity::Email,
+            Transformation::Mask(Mask::After(b'@')),
+        ),
+        (
+            "bluetooth=mask={keep=\"vendor\"}",
+            Entity::Bluetooth,
+            Transformation::Mask(Mask::Part(Part::Vendor)),
+        ),
+        (
+            "qq=replace=\"gone\"",
+            Entity::Qq,
+            Transformation::Replace("gone".into()),
+        ),
+        (
+            "coordinates=round={decimals=0}",
+            Entity::Coordinates,
+            Transformation::Round { decimals: 0 },
+        ),
+        ("imei=\"pseudonym\"", Entity::Imei, Transformation::Pseudonym),
+        ("credential=suppress", Entity::Credential, Transformation::Suppress),
+    ] {
+        policy.set(setting).unwrap();
+        assert_eq!(policy.rule(entity).transform, expected, "{setting}");
+        assert_eq!(policy.rule(entity).note, None);
+    }
+    assert!(policy.needs_key());
+    assert_eq!(policy.rule(Entity::Uscc).transform, Transformation::Keep);
+}
+
+#[test]
+fn mistaken_settings_change_nothing_and_say_why() {
+    let mut policy = Policy::builtin("default").unwrap();
+    for (setting, expected) in [
+        ("ip", "line 1, column 1: `ip` is no setting: write ENTITY=TRANSFORM"),
+        (
+            "imie=redact",
+            "line 1, column 1: unknown entity `imie`: did you mean `imei`?",
+        ),
+        (
+            "ip=trunkate",
+            "line 1, column 4: unknown transformation `trunkate`: did you \
+             mean `truncate`?",
+        ),
+        (
+            "imei=locate",
+            "line 1, column 6: `locate` works on `ip` only, not on `imei`",
+        ),
+        (
+            "imei=mask={keep_last=x4}",
+            "line 1, column 22: not TOML: string values must be quoted, \
+             expected literal string",
+        ),
+        (
+            "imei=mask={keep_last=\"four\"}",
+            "line 1, column 22: `keep_last` has to be an integer from 0 to \
+             4096, not a string",
+        ),
+    ] {
+        let error = policy.set(setting).unwrap_err();
+        assert_eq!(error.to_string(), expected, "{setting}");
+        assert_eq!((error.line(), error.column() > 0), (1, true));
+        assert!(expected.ends_with(error.message()));
+    }
+    let untouched = Policy::builtin("default").unwrap();
+    for &entity in Entity::ALL {
+        assert_eq!(policy.rule(entity), untouched.rule(entity));
+    }
+}
+
+#[test]
+fn what_is_shown_can_be_set() {
+    let mut policy = Policy::builtin("default").unwrap();
+    for &entity in Entity::ALL {
+        let before = policy.rule(entity).transform.clone();
+        policy.set(&format!("{entity}={before}")).unwrap();
+        assert_eq!(policy.rule(entity).transform, before);
+    }
+}

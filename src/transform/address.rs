@@ -1,0 +1,124 @@
+//! What stays of an IP address: its network, or its location.
+
+use std::io::{Cursor, Write};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::Value;
+use crate::geo::{Geo, embedded};
+
+/// How many leading bits of an address stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Prefix {
+    /// Of an IPv4 address, 0 to 32.
+    pub v4: u8,
+    /// Of an IPv6 address, 0 to 128.
+    pub v6: u8,
+}
+
+/// Networks as wide as the smallest that are commonly routed: 24 bits of IPv4
+/// and 48 of IPv6.
+impl Default for Prefix {
+    fn default() -> Prefix {
+        Prefix { v4: 24, v6: 48 }
+    }
+}
+
+impl Prefix {
+    /// Appends the network's address, in the family, brackets and separator
+    /// of `text`; `false` where that is no address. Loopback and unspecified
+    /// addresses stay.
+    pub(super) fn write(self, text: &[u8], out: &mut Vec<u8>) -> bool {
+        let Some(ip) = parse(text) else { return false };
+        // Writing to a vector does not fail.
+        self.write_network(ip, text, out).is_ok()
+    }
+
+    /// Whether `text` is what [`write`](Prefix::write) makes of itself.
+    pub(super) fn treated(self, text: &[u8]) -> bool {
+        let Some(ip) = parse(text) else { return false };
+        let mut network = Cursor::new([0; 64]);
+        self.write_network(ip, text, &mut network).is_ok()
+            && network.get_ref().get(..network.position() as usize)
+                == Some(text)
+    }
+
+    fn write_network(
+        self,
+        ip: IpAddr,
+        text: &[u8],
+        out: &mut impl Write,
+    ) -> std::io::Result<()> {
+        match self.network(ip) {
+            IpAddr::V4(ip) if text.contains(&b'-') => {
+                let [a, b, c, d] = ip.octets();
+                write!(out, "{a}-{b}-{c}-{d}")
+            }
+            IpAddr::V6(ip) if text.first() == Some(&b'[') => {
+                write!(out, "[{ip}]")
+            }
+            ip => write!(out, "{ip}"),
+        }
+    }
+
+    fn network(self, ip: IpAddr) -> IpAddr {
+        let keep_v4 = |bits| u32::MAX.checked_shl(32 - bits).unwrap_or(0);
+        let keep_v6 = |bits| u128::MAX.checked_shl(128 - bits).unwrap_or(0);
+        match ip {
+            _ if ip.is_loopback() || ip.is_unspecified() => ip,
+            IpAddr::V4(ip) => {
+                let mask = keep_v4(u32::from(self.v4.min(32)));
+                Ipv4Addr::from_bits(ip.to_bits() & mask).into()
+            }
+            IpAddr::V6(ip) => {
+                let bits = match embedded(ip) {
+                    // An IPv4 address inside is one of IPv4.
+                    Some((_, behind)) => {
+                        96 - behind + u32::from(self.v4.min(32))
+                    }
+                    None => u32::from(self.v6.min(128)),
+                };
+                Ipv6Addr::from_bits(ip.to_bits() & keep_v6(bits)).into()
+            }
+        }
+    }
+}
+
+/// Appends the label of the address's location, or the address itself where
+/// it is loopback or unspecified; `false` where `value` is no address.
+pub(super) fn locate(value: &Value<'_>, geo: &Geo, out: &mut Vec<u8>) -> bool {
+    let Some(ip) = parse(value.text) else { return false };
+    let location = geo.locate(ip);
+    out.extend_from_slice(location.label().unwrap_or(value.raw));
+    true
+}
+
+/// The address that `text` spells: four decimal octets between dots or
+/// dashes, leading zeros allowed, or RFC 4291 text, in brackets or with a
+/// zone or not.
+pub(super) fn parse(text: &[u8]) -> Option<IpAddr> {
+    let inner = match text {
+        [b'[', inner @ .., b']'] => inner,
+        _ => text,
+    };
+    if !inner.contains(&b':') {
+        return quad(inner).map(IpAddr::V4);
+    }
+    let end = inner.iter().position(|b| *b == b'%').unwrap_or(inner.len());
+    let ip = str::from_utf8(&inner[..end]).ok()?.parse::<Ipv6Addr>().ok()?;
+    Some(IpAddr::V6(ip))
+}
+
+/// Four octets between three dots or three dashes.
+fn quad(text: &[u8]) -> Option<Ipv4Addr> {
+    let separator = *text.iter().find(|b| matches!(b, b'.' | b'-'))?;
+    let mut groups = text.split(|b| *b == separator);
+    let mut octets = [0; 4];
+    for octet in &mut octets {
+        let group = groups.next().filter(|g| (1..=3).contains(&g.len()))?;
+        let number = group.iter().try_fold(0u16, |number, byte| {
+            byte.is_ascii_digit().then(|| number * 10 + u16::from(byte - b'0'))
+        })?;
+        *octet = u8::try_from(number).ok()?;
+    }
+    groups.next().is_none().then_some(Ipv4Addr::from_octets(octets))
+}

@@ -1,0 +1,738 @@
+use super::*;
+use crate::policy::Policy;
+use proptest::prelude::*;
+
+fn tools() -> Tools {
+    Tools::new(Geo::new(4096), Some(Key::ephemeral().unwrap()))
+}
+
+/// What replaces `value`, given in raw bytes and as text with its origins.
+fn write(
+    transform: &Transformation,
+    entity: Entity,
+    raw: &[u8],
+    text: &[u8],
+    origins: Option<&[u32]>,
+) -> Vec<u8> {
+    let mut out = b"before ".to_vec();
+    let value = Value { raw, text, origins };
+    transform.write(entity, &value, &mut tools(), &mut out).unwrap();
+    out.split_off(7)
+}
+
+/// What replaces `value`, as text.
+fn plain(transform: &Transformation, entity: Entity, value: &str) -> String {
+    let value = value.as_bytes();
+    let out = write(transform, entity, value, value, None);
+    String::from_utf8(out).unwrap()
+}
+
+/// Checks values and their replacements, and that each replacement counts as
+/// treated while the value does not.
+fn check(transform: &Transformation, entity: Entity, cases: &[(&str, &str)]) {
+    for (value, expected) in cases {
+        let got = plain(transform, entity, value);
+        assert_eq!(got, *expected, "{transform} of {entity} {value:?}");
+        assert!(transform.treated(entity, got.as_bytes()), "{got}");
+        assert!(!transform.treated(entity, value.as_bytes()), "{value}");
+    }
+}
+
+fn keep(first: u32, last: u32) -> Transformation {
+    Transformation::Mask(Mask::Keep { first, last })
+}
+
+fn part(part: Part) -> Transformation {
+    Transformation::Mask(Mask::Part(part))
+}
+
+#[test]
+fn redactions_name_the_entity() {
+    let redact = Transformation::Redact;
+    check(&redact, Entity::Imei, &[("490154203237518", "*imei*")]);
+    check(&redact, Entity::Credential, &[("*imei*", "*credential*")]);
+    check(
+        &redact,
+        Entity::Credential,
+        &[
+            ("*credential*hunter2", "*credential*"),
+            ("hunter2*credential*", "*credential*"),
+            ("*credential", "*credential*"),
+            ("**", "*credential*"),
+            ("*", "*credential*"),
+            ("", "*credential*"),
+        ],
+    );
+    check(&Transformation::Suppress, Entity::Qq, &[("10001", "*qq*")]);
+}
+
+#[test]
+fn replacements_are_fixed() {
+    let replace = Transformation::Replace("gone".into());
+    check(&replace, Entity::Qq, &[("10001", "gone"), ("gone2", "gone")]);
+}
+
+#[test]
+fn mobiles_keep_their_network() {
+    check(
+        &keep(3, 0),
+        Entity::MobileCn,
+        &[
+            ("13812345678", "138********"),
+            ("138-1234-5678", "138-****-****"),
+            ("138 1234 5678", "138 **** ****"),
+            ("8613812345678", "86138********"),
+            ("+86 138 1234 5678", "+86 138 **** ****"),
+            ("008613812345678", "0086138********"),
+            ("138*2345678", "138********"),
+            ("1381234567", "*mobile_cn*"),
+            ("138123456789", "*mobile_cn*"),
+            ("23812345678", "*mobile_cn*"),
+            ("1381234567a", "*mobile_cn*"),
+            ("138********1", "*mobile_cn*"),
+            ("unknown", "*mobile_cn*"),
+        ],
+    );
+    // More than half of it would stay.
+    check(&keep(3, 4), Entity::MobileCn, &[("13812345678", "*mobile_cn*")]);
+    check(&keep(3, 2), Entity::MobileCn, &[("13812345678", "138******78")]);
+    check(&keep(0, 0), Entity::MobileCn, &[("13812345678", "***********")]);
+}
+
+#[test]
+fn other_numbers_keep_what_the_default_policy_says() {
+    check(
+        &keep(2, 0),
+        Entity::ResidentId,
+        &[
+            ("11010519491231002X", "11****************"),
+            ("110105 19491231 002X", "11**** ******** ****"),
+            ("110105491231002", "11*************"),
+            ("1101051949123100", "*resident_id*"),
+            ("11010519491231X02X", "*resident_id*"),
+        ],
+    );
+    check(
+        &keep(0, 4),
+        Entity::BankCard,
+        &[
+            ("4111111111111111", "************1111"),
+            ("4111-1111-1111-1111", "****-****-****-1111"),
+            ("378282246310005", "***********0005"),
+            ("411111111111", "*bank_card*"),
+            ("12**********", "*bank_card*"),
+            ("41111111111111*1", "************11*1"),
+        ],
+    );
+    check(
+        &keep(6, 0),
+        Entity::Iccid,
+        &[("89860012345678901234", "898600**************")],
+    );
+    check(
+        &keep(5, 0),
+        Entity::Imsi,
+        &[
+            ("460001234567890", "46000**********"),
+            ("46000123456789012", "*imsi*"),
+        ],
+    );
+}
+
+#[test]
+fn masks_count_letters_and_digits_of_any_script() {
+    check(
+        &keep(1, 0),
+        Entity::RealName,
+        &[
+            ("张三丰", "张**"),
+            ("欧阳 小明", "欧* **"),
+            ("张", "*real_name*"),
+            ("Zhang San", "Z**** ***"),
+            ("Ed", "E*"),
+        ],
+    );
+    check(
+        &Transformation::Mask(Mask::Range { from: 2, to: 3 }),
+        Entity::Username,
+        &[("ab-cd", "a*-*d"), ("abcdef", "*username*"), ("abc", "a**")],
+    );
+    check(
+        &Transformation::Mask(Mask::Before(b'@')),
+        Entity::Email,
+        &[
+            ("someone@a.cn", "*******@a.cn"),
+            ("me@example.com", "*email*"),
+            ("nobody", "*email*"),
+            ("@example.com", "*email*"),
+        ],
+    );
+    check(
+        &Transformation::Mask(Mask::After(b'.')),
+        Entity::Username,
+        &[("ab.cde", "ab.***"), ("ab.", "*username*")],
+    );
+}
+
+/// Characters that a log format may have escaped, or that count in a
+/// password, leave nothing to be kept.
+#[test]
+fn masks_redact_what_has_no_form() {
+    check(
+        &keep(1, 0),
+        Entity::Credential,
+        &[
+            ("p$ssword", "*credential*"),
+            ("a\\nbc", "*credential*"),
+            ("a%20bc", "*credential*"),
+            ("a&lt;b", "*credential*"),
+            ("ab\"cd", "*credential*"),
+            ("a\u{1}bcd", "*credential*"),
+            ("----", "*credential*"),
+            ("", "*credential*"),
+        ],
+    );
+}
+
+#[test]
+fn hardware_addresses_keep_their_vendor() {
+    for entity in [Entity::Mac, Entity::Bssid, Entity::Bluetooth] {
+        check(
+            &part(Part::Vendor),
+            entity,
+            &[
+                ("a4:5e:60:aa:bb:cc", "a4:5e:60:**:**:**"),
+                ("A4-5E-60-AA-BB-CC", "A4-5E-60-**-**-**"),
+                ("a45e.60aa.bbcc", "a45e.60**.****"),
+                ("a45e60aabbcc", "a45e60******"),
+                ("02:00:00:aa:bb:cc", "**:**:**:**:**:**"),
+                ("da:a1:19:aa:bb:cc", "**:**:**:**:**:**"),
+                ("a*:5e:60:**:**:**", "**:**:**:**:**:**"),
+            ],
+        );
+        let malformed = plain(&part(Part::Vendor), entity, "a4:5e:60:aa:bb");
+        assert_eq!(malformed, format!("*{entity}*"));
+    }
+}
+
+#[test]
+fn telephones_keep_their_area_or_country() {
+    check(
+        &part(Part::AreaCode),
+        Entity::LandlineCn,
+        &[
+            ("010-12345678", "010-********"),
+            ("(0755) 1234567", "(0755) *******"),
+            ("0571-12345678-123", "0571-********-***"),
+            ("02112345678", "021********"),
+            ("400-123-4567", "400-***-****"),
+            ("8001234567", "800*******"),
+            ("+86 10 12345678", "+86 10 ********"),
+            ("+86-0755-1234567", "+86-0755-*******"),
+            ("+86 755 1234567", "+86 755 *******"),
+            ("1234567", "*landline_cn*"),
+            ("010-123", "*landline_cn*"),
+            ("0111234567", "*landline_cn*"),
+            ("01*-12345678", "*landline_cn*"),
+        ],
+    );
+    check(
+        &part(Part::AreaCode),
+        Entity::Phone,
+        &[
+            ("+1 212 555 0100", "+1 *** *** ****"),
+            ("+1 (212) 555-0100", "+1 (***) ***-****"),
+            ("+442079460000", "+44**********"),
+            ("+852 5555 0000", "+852 **** ****"),
+            ("00852 5555 0000", "00852 **** ****"),
+            ("12125550100", "*phone*"),
+            ("+852", "*phone*"),
+            ("+8*2 5555 0000", "*phone*"),
+        ],
+    );
+}
+
+#[test]
+fn addresses_keep_a_public_provider() {
+    check(
+        &part(Part::Provider),
+        Entity::Email,
+        &[
+            ("someone@qq.com", "***@qq.com"),
+            ("some.one@QQ.COM", "***@QQ.COM"),
+            ("a@b@qq.com", "***@qq.com"),
+            ("someone@example.org", "***@***"),
+            ("***@example.org", "***@***"),
+            ("****@qq.com", "***@qq.com"),
+            ("someone@", "***@***"),
+            ("someone", "*email*"),
+        ],
+    );
+}
+
+#[test]
+fn devices_keep_their_type() {
+    check(
+        &part(Part::TypeCode),
+        Entity::Imei,
+        &[
+            ("490154203237518", "49015420*******"),
+            ("49-015420-323751-8", "49-015420-******-*"),
+            ("4901542032375101", "49015420********"),
+            ("4901542032375", "*imei*"),
+            ("4901542032375a8", "*imei*"),
+        ],
+    );
+    check(
+        &part(Part::TypeCode),
+        Entity::Meid,
+        &[("A1000049D1B2C3", "A1000049******"), ("xyz", "*meid*")],
+    );
+}
+
+#[test]
+fn networks_stay_in_their_family() {
+    check(
+        &Transformation::Truncate(Prefix::default()),
+        Entity::Ip,
+        &[
+            ("198.18.7.9", "198.18.7.0"),
+            ("198.018.007.009", "198.18.7.0"),
+            ("10.1.2.3", "10.1.2.0"),
+            ("198-18-7-9", "198-18-7-0"),
+            ("2001:db8:1:2::3", "2001:db8:1::"),
+            ("2001:DB8:1::", "2001:db8:1::"),
+            ("[2001:db8:1:2::3]", "[2001:db8:1::]"),
+            ("fe80::1%eth0", "fe80::"),
+            ("::ffff:198.18.7.9", "::ffff:198.18.7.0"),
+            ("64:ff9b::c612:709", "64:ff9b::c612:700"),
+            ("2002:c612:709::1", "2002:c612:700::"),
+            ("198.18.7", "*ip*"),
+            ("198.18.7.256", "*ip*"),
+            ("198.18-7.9", "*ip*"),
+            ("198.18.7.9.1", "*ip*"),
+            ("1.2.3.4444", "*ip*"),
+            ("somewhere", "*ip*"),
+            ("", "*ip*"),
+        ],
+    );
+    let prefix = |v4, v6| Transformation::Truncate(Prefix { v4, v6 });
+    check(
+        &prefix(0, 0),
+        Entity::Ip,
+        &[("198.18.7.9", "0.0.0.0"), ("2001:db8::1", "::")],
+    );
+    for stays in ["127.0.0.1", "::1", "0.0.0.0", "::", "198.18.7.0"] {
+        let truncate = Transformation::Truncate(Prefix::default());
+        assert_eq!(plain(&truncate, Entity::Ip, stays), stays);
+        assert!(truncate.treated(Entity::Ip, stays.as_bytes()));
+    }
+    for whole in ["198.18.7.9", "2001:db8::1"] {
+        assert_eq!(plain(&prefix(32, 128), Entity::Ip, whole), whole);
+    }
+}
+
+#[test]
+fn locations_are_all_that_stays() {
+    check(
+        &Transformation::Locate,
+        Entity::Ip,
+        &[
+            ("10.1.2.3", "private"),
+            ("010.001.002.003", "private"),
+            ("192-168-0-1", "private"),
+            ("fe80::1%en0", "private"),
+            ("203.0.113.7", "reserved"),
+            ("2001:db8::1", "reserved"),
+            ("[2001:db8::1]", "reserved"),
+            ("::ffff:10.1.2.3", "private"),
+            ("localhost", "*ip*"),
+            ("1.2.3", "*ip*"),
+            ("cn", "*ip*"),
+        ],
+    );
+    for stays in ["127.0.0.1", "[::1]", "0.0.0.0", "::"] {
+        assert_eq!(plain(&Transformation::Locate, Entity::Ip, stays), stays);
+    }
+    let public = if cfg!(feature = "geo-embedded") {
+        [("8.8.8.8", "US"), ("114.114.114.114", "CN"), ("240e::1", "CN")]
+    } else {
+        [("8.8.8.8", "ZZ"), ("114.114.114.114", "ZZ"), ("240e::1", "ZZ")]
+    };
+    check(&Transformation::Locate, Entity::Ip, &public);
+}
+
+#[test]
+fn coordinates_lose_decimals() {
+    let round = |decimals| Transformation::Round { decimals };
+    check(
+        &round(1),
+        Entity::Coordinates,
+        &[
+            ("31.230416", "31.2"),
+            ("-31.25", "-31.3"),
+            ("+121.4737", "121.5"),
+            ("179.96", "180.0"),
+            ("0.04", "0.0"),
+            ("-0.04", "0.0"),
+            ("031.20", "31.2"),
+            ("31.230416,121.473701", "31.2,121.5"),
+            ("31.230416, -121.473701", "31.2, -121.5"),
+            ("31.2;121.473701", "31.2;121.5"),
+            ("181.5", "*coordinates*"),
+            ("31230416", "*coordinates*"),
+            ("3.1e1", "*coordinates*"),
+            ("31.", "*coordinates*"),
+            (".5", "*coordinates*"),
+            ("31.2,", "*coordinates*"),
+            ("31.23,121.47,9.5", "*coordinates*"),
+            ("31.2304,,,,121.47", "*coordinates*"),
+            ("nan", "*coordinates*"),
+            ("-", "*coordinates*"),
+            ("", "*coordinates*"),
+        ],
+    );
+    check(&round(0), Entity::Coordinates, &[("31.5", "32"), ("9.49", "9")]);
+    check(&round(3), Entity::Coordinates, &[("31.230416", "31.230")]);
+    for coarse in ["31.2", "31", "-31.2,121"] {
+        assert!(round(1).treated(Entity::Coordinates, coarse.as_bytes()));
+        let got = plain(&round(1), Entity::Coordinates, coarse);
+        assert_eq!(got, coarse);
+    }
+}
+
+/// What is kept keeps its encoding.
+#[test]
+fn original_bytes_stay_in_encoded_values() {
+    let percent = b"138%2D1234%2D5678";
+    let text = b"138-1234-5678";
+    let origins = [0, 1, 2, 3, 6, 7, 8, 9, 10, 13, 14, 15, 16, 17];
+    let mask = keep(3, 0);
+    assert_eq!(
+        write(&mask, Entity::MobileCn, percent, text, Some(&origins)),
+        b"138%2D****%2D****"
+    );
+
+    // Full-width digits, three bytes each.
+    let wide: String = "13812345678"
+        .chars()
+        .map(|c| (c as u8 - b'0') as u32 + 0xff10)
+        .filter_map(char::from_u32)
+        .collect();
+    let origins: Vec<u32> = (0..=11).map(|digit| digit * 3).collect();
+    let text = b"13812345678";
+    assert_eq!(
+        write(&mask, Entity::MobileCn, wide.as_bytes(), text, Some(&origins)),
+        "\u{ff11}\u{ff13}\u{ff18}********".as_bytes()
+    );
+
+    let email = b"someone%40qq%2Ecom";
+    let text = b"someone@qq.com";
+    let origins = [0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 15, 16, 17, 18];
+    let provider = part(Part::Provider);
+    assert_eq!(
+        write(&provider, Entity::Email, email, text, Some(&origins)),
+        b"***%40qq%2Ecom"
+    );
+
+    let pair = b"31.23%2C121.47";
+    let text = b"31.23,121.47";
+    let origins = [0, 1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13, 14];
+    let round = Transformation::Round { decimals: 1 };
+    assert_eq!(
+        write(&round, Entity::Coordinates, pair, text, Some(&origins)),
+        b"31.2%2C121.5"
+    );
+
+    let ip = b"%3A%3A1";
+    let text = b"::1";
+    let origins = [0, 3, 6, 7];
+    assert_eq!(
+        write(&Transformation::Locate, Entity::Ip, ip, text, Some(&origins)),
+        ip
+    );
+}
+
+#[test]
+fn origins_that_do_not_fit_fail_and_do_not_panic() {
+    for origins in [&[][..], &[0, 1], &[9; 12], &[11; 12], &[u32::MAX; 12]] {
+        let value = Value {
+            raw: b"13812345678",
+            text: b"13812345678",
+            origins: Some(origins),
+        };
+        let mut out = Vec::new();
+        let written =
+            keep(3, 0).write(Entity::MobileCn, &value, &mut tools(), &mut out);
+        assert!(written == Err(Failed) || out == b"********");
+    }
+}
+
+#[test]
+fn pseudonyms_are_equal_for_equal_values_alone() {
+    let mut tools = tools();
+    let mut token = |entity, text: &str| {
+        let text = text.as_bytes();
+        let value = Value { raw: text, text, origins: None };
+        let mut out = Vec::new();
+        let pseudonym = Transformation::Pseudonym;
+        pseudonym.write(entity, &value, &mut tools, &mut out).unwrap();
+        assert!(pseudonym.treated(entity, &out));
+        assert!(!pseudonym.treated(entity, text));
+        String::from_utf8(out).unwrap()
+    };
+    for (entity, spellings) in [
+        (Entity::Ip, &["8.8.8.8", "008.008.008.008", "::ffff:8.8.8.8"][..]),
+        (Entity::Ip, &["2001:db8::1", "[2001:DB8:0:0::1]"]),
+        (
+            Entity::MobileCn,
+            &[
+                "13812345678",
+                "+86 138 1234 5678",
+                "8613812345678",
+                "0086-138-1234-5678",
+                "138 1234 5678",
+            ],
+        ),
+        (
+            Entity::LandlineCn,
+            &["010-12345678", "(010)12345678", "+86 10 12345678"],
+        ),
+        (Entity::Phone, &["+1 212 555 0100", "0012125550100"]),
+        (
+            Entity::Mac,
+            &["a4:5e:60:aa:bb:cc", "A4-5E-60-AA-BB-CC", "a45e60aabbcc"],
+        ),
+        (Entity::Email, &["someone@Example.com", "someone@example.COM"]),
+        (Entity::ResidentId, &["11010519491231002X", "11010519491231002x"]),
+        (Entity::BankCard, &["4111111111111111", "4111 1111 1111 1111"]),
+    ] {
+        let first = token(entity, spellings[0]);
+        for spelling in spellings {
+            assert_eq!(token(entity, spelling), first, "{spelling}");
+        }
+    }
+    let value = "490154203237518";
+    assert_ne!(token(Entity::Imei, value), token(Entity::Meid, value));
+    assert_ne!(token(Entity::Imei, value), token(Entity::Imei, "4901"));
+    assert_ne!(
+        token(Entity::Email, "Someone@a.cn"),
+        token(Entity::Email, "someone@a.cn")
+    );
+    let token = token(Entity::Imei, value);
+    assert!(token.starts_with("ps.imei.") && token.contains(".run."));
+    assert_eq!(token.rsplit('.').next().unwrap().len(), 16);
+}
+
+#[test]
+fn only_whole_tokens_count_as_treated() {
+    let token = "ps.imei.7f3a.2026w47.mfqw2ylrobsxe43t";
+    let treated = |entity, text: &str| {
+        Transformation::Pseudonym.treated(entity, text.as_bytes())
+    };
+    assert!(treated(Entity::Imei, token));
+    assert!(!treated(Entity::Imsi, token));
+    for broken in [
+        format!("{token}a"),
+        format!("{token}.a"),
+        format!("a{token}"),
+        token.replace("7f3a", "7f3g"),
+        token.replace("7f3a", "7f3"),
+        token.replace("2026w47", ""),
+        token.replace("2026w47", "2026-w47"),
+        token.replace("mfq", "MFQ"),
+        token.replace("mfq", "mf1"),
+        "ps.imei".to_owned(),
+    ] {
+        assert!(!treated(Entity::Imei, &broken), "{broken}");
+    }
+}
+
+#[test]
+fn without_a_key_a_pseudonym_fails() {
+    let value = Value { raw: b"1", text: b"1", origins: None };
+    let mut tools = Tools::new(Geo::new(0), None);
+    let mut out = Vec::new();
+    let pseudonym = Transformation::Pseudonym;
+    let written = pseudonym.write(Entity::Qq, &value, &mut tools, &mut out);
+    assert_eq!((written, out.len()), (Err(Failed), 0));
+}
+
+#[test]
+fn keys_do_not_show_themselves() {
+    let shown = format!("{:?}", Key::ephemeral().unwrap());
+    assert!(shown.starts_with("Key { id: \""), "{shown}");
+    assert!(shown.ends_with("\", epoch: \"run\", .. }"), "{shown}");
+    assert_eq!(shown.len(), "Key { id: \"7f3a\", epoch: \"run\", .. }".len());
+}
+
+/// A transformation of every kind and option.
+fn all() -> Vec<Transformation> {
+    let mut all = vec![
+        Transformation::Keep,
+        Transformation::Redact,
+        Transformation::Replace("gone".into()),
+        Transformation::Truncate(Prefix::default()),
+        Transformation::Truncate(Prefix { v4: 9, v6: 23 }),
+        Transformation::Locate,
+        Transformation::Suppress,
+        Transformation::Pseudonym,
+    ];
+    all.extend((0..=3).map(|decimals| Transformation::Round { decimals }));
+    all.extend(Part::ALL.map(part));
+    all.extend([keep(0, 0), keep(3, 0), keep(2, 2), keep(9, 0), keep(0, 4)]);
+    all.extend(
+        [
+            Mask::Range { from: 1, to: 1 },
+            Mask::Range { from: 3, to: 9 },
+            Mask::Range { from: 4096, to: 4096 },
+            Mask::Before(b'@'),
+            Mask::After(b'-'),
+        ]
+        .map(Transformation::Mask),
+    );
+    all
+}
+
+/// Bytes of any kind, and near misses of what detectors claim.
+fn values() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        proptest::collection::vec(any::<u8>(), 0..40),
+        "[0-9a-fA-F*.:@ +()-]{0,24}".prop_map(String::into_bytes),
+        r"\+?(00)?(86)?[ -]?1[3-9*][0-9*]{9}".prop_map(String::into_bytes),
+        "0[0-9]{2,3}-?[0-9*]{7,8}".prop_map(String::into_bytes),
+        "[0-9]{1,3}[.-][0-9]{1,3}[.-][0-9]{1,3}[.-][0-9]{1,3}"
+            .prop_map(String::into_bytes),
+        r"\[?[0-9a-f:]{2,39}\]?(%[a-z0-9]{1,4})?".prop_map(String::into_bytes),
+        "([0-9a-f]{2}[:-]){5}[0-9a-f]{2}".prop_map(String::into_bytes),
+        r"-?[0-9]{1,3}(\.[0-9]{0,9})?(,-?[0-9]{1,3}\.[0-9]{0,9})?"
+            .prop_map(String::into_bytes),
+        "[a-z.*]{0,9}@(qq.com|gmail.com|[a-z.]{0,9})"
+            .prop_map(String::into_bytes),
+        "[0-9*]{13,20}[0-9X*]?".prop_map(String::into_bytes),
+        "[a-z张三丰 *]{0,9}".prop_map(String::into_bytes),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Any value, under any transformation and entity: what is written
+    /// counts as treated, and what is added is harmless.
+    #[test]
+    fn replacements_are_final_and_harmless(
+        value in values(),
+        wide: bool,
+    ) {
+        let raw: Vec<u8> = if wide {
+            value.iter().flat_map(|b| [b'%', *b]).collect()
+        } else {
+            value.clone()
+        };
+        let origins: Vec<u32> =
+            (0..=value.len() as u32).map(|at| at * 2).collect();
+        let origins = wide.then_some(&*origins);
+        let mut tools = tools();
+        let mut out = Vec::new();
+        for transform in all() {
+            for &entity in Entity::ALL {
+                let first = Value { raw: &raw, text: &value, origins };
+                out.clear();
+                transform
+                    .write(entity, &first, &mut tools, &mut out)
+                    .unwrap();
+                let kept_address = transform == Transformation::Locate
+                    && out == raw;
+                let keeps = kept_address
+                    || transform == Transformation::Keep;
+                let address =
+                    matches!(transform, Transformation::Truncate(_));
+                for byte in &out {
+                    prop_assert!(
+                        is_harmless(*byte)
+                            || raw.contains(byte)
+                            || address && *byte == b':',
+                        "{} wrote {:?}", transform, out
+                    );
+                }
+                if keeps || wide {
+                    continue;
+                }
+                prop_assert!(
+                    transform.treated(entity, &out),
+                    "{} of {} wrote {:?}", transform, entity, out
+                );
+            }
+        }
+    }
+
+    /// What counts as treated is what would be written: nothing slips
+    /// through by looking treated.
+    #[test]
+    fn what_counts_as_treated_would_not_change(value in values()) {
+        let mut tools = tools();
+        for transform in all() {
+            if transform == Transformation::Pseudonym {
+                continue;
+            }
+            for &entity in Entity::ALL {
+                if !transform.treated(entity, &value)
+                    || is_redacted(entity, &value)
+                    || crate::geo::is_label(&value)
+                {
+                    continue;
+                }
+                let first = Value { raw: &value, text: &value, origins: None };
+                let mut out = Vec::new();
+                transform
+                    .write(entity, &first, &mut tools, &mut out)
+                    .unwrap();
+                prop_assert_eq!(&out, &value, "{} of {}", transform, entity);
+            }
+        }
+    }
+}
+
+#[test]
+fn long_values_take_linear_time() {
+    let mut tools = tools();
+    for pattern in ["1", "*", "张", "-", "a:", "1.", "@", "0086", "\u{1}"] {
+        let text = pattern.repeat((1 << 16) / pattern.len());
+        let text = text.as_bytes();
+        let value = Value { raw: text, text, origins: None };
+        for transform in all() {
+            for entity in [Entity::MobileCn, Entity::Email, Entity::Ip] {
+                let mut out = Vec::new();
+                transform.write(entity, &value, &mut tools, &mut out).unwrap();
+                assert!(transform.treated(entity, &out) || out == text);
+            }
+        }
+    }
+}
+
+/// The treatments that the default policy is there for, as it writes them.
+#[test]
+fn the_default_policy_writes_these() {
+    let policy = Policy::builtin("default").unwrap();
+    for (entity, value, expected) in [
+        (Entity::Ip, "192.168.7.9", "private"),
+        (Entity::Mac, "a4:5e:60:aa:bb:cc", "a4:5e:60:**:**:**"),
+        (Entity::Ssid, "home", "*ssid*"),
+        (Entity::MobileCn, "13812345678", "138********"),
+        (Entity::LandlineCn, "010-12345678", "010-********"),
+        (Entity::ResidentId, "11010519491231002X", "11****************"),
+        (Entity::Passport, "E12345678", "*passport*"),
+        (Entity::BankCard, "4111111111111111", "************1111"),
+        (Entity::Uscc, "91350100M000100Y43", "91350100M000100Y43"),
+        (Entity::Imei, "490154203237518", "49015420*******"),
+        (Entity::Iccid, "89860012345678901234", "898600**************"),
+        (Entity::Imsi, "460001234567890", "46000**********"),
+        (Entity::Email, "someone@qq.com", "***@qq.com"),
+        (Entity::Coordinates, "31.2304,121.4737", "31.2,121.5"),
+        (Entity::Credential, "hunter2", "*credential*"),
+        (Entity::UserId, "42", "42"),
+    ] {
+        let transform = &policy.rule(entity).transform;
+        assert_eq!(plain(transform, entity, value), expected, "{entity}");
+    }
+}

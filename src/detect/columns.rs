@@ -88,7 +88,7 @@ fn closing_quote(line: &[u8], mut from: usize) -> usize {
 
 /// Which columns of a table hold which entity.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Columns {
+pub struct Columns {
     format: Format,
     /// Index and entity of the columns whose names say something, ascending.
     named: Vec<(usize, Entity)>,

@@ -33,21 +33,24 @@ pub(crate) fn combined(cx: &mut Cx<'_>, at: usize) {
     let (mut by_address, mut by_name) = (None, None);
     let mut from = 0;
     while let Some(space) = memchr(b' ', &fields[from..]) {
-        let (host, ident) = (&fields[from..from + space], from + space + 1);
+        let ident = from + space + 1;
         let Some(space) = memchr(b' ', &fields[ident..]) else { break };
         let user = ident + space + 1;
         let dash = &fields[ident..user - 1] == b"-";
-        // JSON or a quote may stand before the host.
-        let quote = memrchr(b'"', host);
-        let begins = start + from == line || quote.is_some();
-        let host = quote.map_or(host, |i| &host[i + 1..]);
-        let three = begins
-            && is_ident(&fields[ident..user - 1])
-            && memchr(b' ', &fields[user..]).is_none();
-        if (dash || three) && is_address(host) {
-            by_address = Some((ident, user));
-        } else if dash && is_host(host) || three && is_name(host) {
-            by_name = Some((ident, user));
+        if dash || from == 0 {
+            let host = &fields[from..ident - 1];
+            // JSON or another quote may stand before the host.
+            let quote = memrchr(b'"', host);
+            let host = quote.map_or(host, |i| &host[i + 1..]);
+            let three = start == line
+                && from == 0
+                && is_ident(&fields[ident..user - 1])
+                && memchr(b' ', &fields[user..]).is_none();
+            if (dash || three) && is_address(host) {
+                by_address = Some((ident, user));
+            } else if dash && is_host(host) || three && is_name(host) {
+                by_name = Some((ident, user));
+            }
         }
         from = ident;
     }
@@ -175,9 +178,13 @@ pub(crate) fn syslog(cx: &mut Cx<'_>, at: usize) {
     if !sshd && !pam {
         return;
     }
-    let line = cx.line(at).end;
-    let end = line.min(at + REACH);
-    let message = &cx.text[at + 1..end];
+    let line = cx.line(at);
+    let before = &cx.text[line.start.max(at.saturating_sub(REACH))..at];
+    let mut message = &cx.text[at + 1..line.end.min(at + 1 + REACH)];
+    if memchr(b'"', before).is_some() {
+        // It stands in quotes, as in JSON, and ends with them.
+        message = &message[..closing_quote(message)];
+    }
     let Some((from, to)) = user(message) else { return };
     let by = opener(message, to);
     claim(cx, at + 1 + from, at + 1 + to);
@@ -208,6 +215,17 @@ fn program(text: &[u8]) -> Option<&[u8]> {
         })
         .count();
     Some(&tag[tag.len() - name..])
+}
+
+/// Where the first unescaped `"` stands, or the end.
+fn closing_quote(text: &[u8]) -> usize {
+    let mut escaped = false;
+    let closes = |&byte: &u8| {
+        let closes = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        closes
+    };
+    text.iter().position(closes).unwrap_or(text.len())
 }
 
 /// Where in a message the user stands that it names.
@@ -264,14 +282,10 @@ fn opener(message: &[u8], mut from: usize) -> Option<(usize, usize)> {
 /// How long the name at the start of `rest` is, blanks at its ends included;
 /// `None` where the message has not the form that `end` asks for.
 fn extent(rest: &[u8], end: End) -> Option<usize> {
-    // The message may stand in quotes, as in JSON: what follows the quote is
-    // then not its own. But a name may hold a quote.
-    let quoted = &rest[..memchr(b'"', rest).unwrap_or(rest.len())];
-    let last =
-        |sought: &[u8]| rfind(quoted, sought).or_else(|| rfind(rest, sought));
+    let last = |sought: &[u8]| rfind(rest, sought);
     let word = rest
         .iter()
-        .position(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'('))
+        .position(|b| b.is_ascii_whitespace() || *b == b'(')
         .unwrap_or(rest.len());
     match end {
         // An empty name leaves `from` behind the blank of what led to it.
@@ -285,14 +299,14 @@ fn extent(rest: &[u8], end: End) -> Option<usize> {
             let Some(port) = last(b" port ") else { return Some(word) };
             memrchr(b' ', &rest[..port])
         }
-        End::Preauth => last(b" [preauth]").or(Some(quoted.len())),
+        End::Preauth => last(b" [preauth]").or(Some(rest.len())),
         End::NotAllowed => {
             let not = last(b" not allowed because ")?;
             Some(rfind(&rest[..not], b" from ").unwrap_or(not))
         }
         End::By => {
-            let by = find(quoted, b" by ");
-            let uid = find(&rest[..by.unwrap_or(quoted.len())], b"(uid=");
+            let by = find(rest, b" by ");
+            let uid = find(&rest[..by.unwrap_or(rest.len())], b"(uid=");
             uid.or(by).or(Some(word))
         }
         End::Word => Some(word),
@@ -319,10 +333,6 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
         Example(
             "localhost bob alice [10/Oct/2000:13:55:36 -0700] \"GET /\" 200",
             &[("bob", User), ("alice", User)],
-        ),
-        Example(
-            "localhost bob - [10/Oct/2000:13:55:36 -0700] \"GET /\" 200",
-            &[("bob", User)],
         ),
         Example("h.example - - [10/Oct/2000:13:55:36 -0700] \"GET /\"", &[]),
         Example(
@@ -407,6 +417,7 @@ mod tests {
             "127.0.0.1 user-identifier frank",
             &["user-identifier", "frank"],
         );
+        check_combined("127.0.0.1 bob -", &["bob"]);
         check_combined("2001:db8::7 - frank", &["frank"]);
         check_combined("www.example:80 192.0.2.7 - frank", &["frank"]);
         check_combined("192.0.2.1, 192.0.2.7 - frank", &["frank"]);
@@ -616,8 +627,13 @@ mod tests {
             ),
             (
                 "{\"log\":\"sshd[7]: input_userauth_request: invalid user \
-                 al\",\"n\":\"[preauth]\"}",
-                "al\",\"n\":\"[preauth]\"}",
+                 al\",\"n\":\" [preauth]\"}",
+                "al",
+            ),
+            (
+                "{\"log\":\"sshd[7]: Invalid user a\\\"l\",\"n\":\"mail from \
+                 x\"}",
+                "a\\\"l",
             ),
         ] {
             assert_eq!(claims(syslog, b':', line), [user], "{line}");

@@ -291,8 +291,8 @@ impl ViewPath {
 pub(crate) struct View {
     bytes: Vec<u8>,
     /// Where each byte begins in the outermost text, and where the last
-    /// ends. All bytes of one escape begin where the escape does, so the
-    /// last of them is as wide as the escape and the others have no width.
+    /// ends. All bytes of one escape begin where the escape does: the last
+    /// of them is as wide as the escape, the others have no width.
     origins: Vec<u32>,
     path: ViewPath,
 }
@@ -301,6 +301,11 @@ impl View {
     /// The decoded bytes.
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// Where each byte begins in the outermost text, and where the last ends.
+    pub(crate) fn origins(&self) -> &[u32] {
+        &self.origins
     }
 
     /// Where the byte at `at` begins in the outermost text; for the length

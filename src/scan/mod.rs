@@ -183,12 +183,12 @@ fn masks<B: Block>(block: B) -> u64 {
         | (colon & (digit << 1) & !(digit << 2));
     let separator = separator & !(colon & (slash >> 1) & (slash >> 2));
     let tag = block.eq(b'>') & ((name | digit | dash) << 1);
-    // The time stamp of common and combined lines behind the ident and a
-    // user's name; `- -` in their place needs no look.
+    // The time stamp of common and combined lines behind a user's name; a
+    // `-` in the name's place needs no look.
     let timestamp = block.eq(b'[')
         & (space << 1)
         & (digit >> 1)
-        & !((dash << 2) & (space << 3) & (dash << 4) & (space << 5));
+        & !((dash << 2) & (space << 3));
 
     // A Chinese label that touches its value, and the full-width forms.
     let label = high & ((letter | digit) >> 1);

@@ -653,7 +653,7 @@ mod tests {
             " [10/Oct/2000:",
             "1.1.1.1 - a [10/Oct/2000:",
         ] {
-            let line = pattern.repeat((1 << 20) / pattern.len());
+            let line = pattern.repeat((1 << 18) / pattern.len());
             claims(syslog, b':', &line);
             claims(combined, b'[', &line);
         }

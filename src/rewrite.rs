@@ -171,7 +171,7 @@ impl Worker {
             if count > 0 {
                 self.stats.suppressed += 1;
             } else if self
-                .write(lines, start..end, of_line, out, tell)
+                .write(lines, start..end, of_line, out, told)
                 .is_err()
             {
                 let line = &lines[start..end];

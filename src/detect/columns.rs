@@ -1,2 +1,530 @@
-//! stub
-pub struct Columns;
+//! Columns: where a header line names what stands below it.
+
+use std::net::IpAddr;
+use std::ops::Range;
+
+use memchr::{memchr, memchr_iter};
+
+use super::Cx;
+use super::names::{Says, lookup};
+use crate::entity::Entity;
+use crate::span::FoundBy;
+
+/// How a table is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    /// W3C extended log format (IIS, CloudFront): cells are parted by spaces
+    /// or tabs, any number of them, and may be quoted. Lines that begin with
+    /// `#` are directives.
+    W3c,
+    /// Zeek: cells are parted by single tabs and never quoted. Lines that
+    /// begin with `#` are directives.
+    Zeek,
+    /// RFC 4180 with this separator, each record on one line.
+    Csv(u8),
+}
+
+impl Format {
+    /// The cell that begins at or after `from`, without its quotes, and where
+    /// the next may begin: past the end of `line` behind its last.
+    fn cell(self, line: &[u8], from: usize) -> (Range<usize>, usize) {
+        let blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+        let run = |from: usize| {
+            let rest = line[from..].iter();
+            from + rest.take_while(|byte| blank(byte)).count()
+        };
+        // Blanks before a quote are a common lapse.
+        let start = match self {
+            Format::W3c => run(from),
+            Format::Csv(b' ' | b'\t') | Format::Zeek => from,
+            Format::Csv(_) => run(from),
+        };
+        let quoted = self != Format::Zeek && line.get(start) == Some(&b'"');
+        let (cell, mut end) = match quoted {
+            true => {
+                let close = closing_quote(line, start + 1);
+                (start + 1..close, line.len().min(close + 1))
+            }
+            false => (start..start, start),
+        };
+        end += match self {
+            Format::W3c => line[end..].iter().position(|b| blank(b)),
+            Format::Zeek => memchr(b'\t', &line[end..]),
+            Format::Csv(separator) => memchr(separator, &line[end..]),
+        }
+        .unwrap_or(line.len() - end);
+        let cell = if quoted { cell } else { start..end };
+        let next = match self {
+            Format::W3c if run(end) == line.len() => line.len() + 1,
+            _ => end + 1,
+        };
+        (cell, next)
+    }
+
+    /// The cells of `line`.
+    fn cells(self, line: &[u8]) -> impl Iterator<Item = Range<usize>> {
+        let mut next = 0;
+        std::iter::from_fn(move || {
+            let from = (next <= line.len()).then_some(next)?;
+            let (cell, behind) = self.cell(line, from);
+            next = behind;
+            Some(cell)
+        })
+    }
+}
+
+/// Where the quote that closes a cell stands: the first that is not doubled,
+/// or the line's end.
+fn closing_quote(line: &[u8], mut from: usize) -> usize {
+    while let Some(quote) = memchr(b'"', &line[from..]) {
+        from += quote;
+        if line.get(from + 1) != Some(&b'"') {
+            return from;
+        }
+        from += 2;
+    }
+    line.len()
+}
+
+/// Which columns of a table hold which entity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Columns {
+    format: Format,
+    /// Index and entity of the columns whose names say something, ascending.
+    named: Vec<(usize, Entity)>,
+}
+
+/// The columns that `line`, without its line feed, declares, or `None` where
+/// it is no header.
+///
+/// - `#Fields: date time c-ip` of the W3C extended log format, on any line;
+/// - `#fields` and tabs, as Zeek writes them, on any line;
+/// - CSV where `line` is the `first` of an input: two cells or more, parted
+///   by commas, semicolons or tabs, that all look like names and differ, one
+///   of which at least names an entity.
+///
+/// A W3C or Zeek header may name no entity: it still ends what an earlier one
+/// said.
+pub(crate) fn header(line: &[u8], first: bool) -> Option<Columns> {
+    declared(line, first, lookup)
+}
+
+/// [`header`], by what `says` of names.
+fn declared(
+    line: &[u8],
+    first: bool,
+    says: impl Fn(&[u8]) -> Says,
+) -> Option<Columns> {
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let entity = |name: &[u8]| match says(name) {
+        Says::Is(entity) => Some(entity),
+        Says::Counts | Says::Nothing => None,
+    };
+    if let Some((directive, names)) = line.split_at_checked(8) {
+        if directive.eq_ignore_ascii_case(b"#fields:") {
+            return Some(Columns::named(Format::W3c, names, |name| {
+                w3c(name).or_else(|| entity(party(name)))
+            }));
+        }
+        if directive == b"#fields\t" {
+            return Some(Columns::named(Format::Zeek, names, |name| {
+                zeek(name).or_else(|| entity(name))
+            }));
+        }
+    }
+    if !first {
+        return None;
+    }
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+    let count = |&byte: &u8| memchr_iter(byte, line).count();
+    // Of equally many, the last: the order here is of rising precedence.
+    let separator = *[b'\t', b';', b','].iter().max_by_key(|b| count(b))?;
+    let format = Format::Csv(separator);
+    if count(&separator) == 0 || !are_names(format, line) {
+        return None;
+    }
+    let columns = Columns::named(format, line, entity);
+    (!columns.named.is_empty()).then_some(columns)
+}
+
+/// Whether the cells of `line` could be the names of columns: each looks like
+/// a name, and no two are the same.
+fn are_names(format: Format, line: &[u8]) -> bool {
+    // No table is wider, and comparing each with each must stay cheap.
+    const WIDEST: usize = 256;
+    let mut names: Vec<&[u8]> = Vec::new();
+    for cell in format.cells(line) {
+        let name = line[cell].trim_ascii();
+        if names.len() == WIDEST || !is_name(name) || names.contains(&name) {
+            return false;
+        }
+        names.push(name);
+    }
+    true
+}
+
+/// Whether a cell looks like the name of a column: begins with a letter or
+/// `_`, is no sentence, and holds what names hold.
+fn is_name(name: &[u8]) -> bool {
+    let word = |b: u8| b.is_ascii_alphabetic() || b == b'_' || b >= 0x80;
+    name.len() <= 64
+        && name.first().is_some_and(|&byte| word(byte))
+        && name.iter().filter(|&&byte| byte == b' ').count() <= 3
+        && name.iter().all(|&byte| {
+            word(byte)
+                || byte.is_ascii_digit()
+                || matches!(byte, b' ' | b'-' | b'.' | b'(' | b')' | b'/')
+        })
+}
+
+/// The name of a W3C field without the prefix that says which party it
+/// belongs to or went to: `c-ip`, `cs-username`, `cs(User-Agent)`.
+fn party(name: &[u8]) -> &[u8] {
+    const PARTIES: [&[u8]; 9] =
+        [b"c", b"s", b"r", b"cs", b"sc", b"sr", b"rs", b"cr", b"rc"];
+    let end = name.iter().position(|b| matches!(b, b'-' | b'('));
+    let Some(end) = end else { return name };
+    let prefix = &name[..end];
+    let rest = &name[end + 1..];
+    if name[end] == b'(' {
+        // Of `x(…)` too: a header is a header.
+        return rest.strip_suffix(b")").unwrap_or(rest);
+    }
+    if PARTIES.iter().any(|party| party.eq_ignore_ascii_case(prefix)) {
+        return rest;
+    }
+    name
+}
+
+/// What the identifiers of the W3C extended log format say that are no names
+/// of fields elsewhere.
+fn w3c(name: &[u8]) -> Option<Entity> {
+    let is = |known: &str| party(name).eq_ignore_ascii_case(known.as_bytes());
+    if is("ip") {
+        return Some(Entity::Ip);
+    }
+    if is("username") {
+        return Some(Entity::Username);
+    }
+    if ["cookie", "set-cookie", "authorization", "proxy-authorization"]
+        .iter()
+        .any(|known| is(known))
+    {
+        return Some(Entity::Credential);
+    }
+    if is("user-agent") {
+        return Some(Entity::UserAgent);
+    }
+    is("referer").then_some(Entity::Referer)
+}
+
+/// What Zeek calls the two ends of a connection.
+fn zeek(name: &[u8]) -> Option<Entity> {
+    match name {
+        b"id.orig_h" | b"id.resp_h" | b"orig_h" | b"resp_h" | b"tx_hosts"
+        | b"rx_hosts" => Some(Entity::Ip),
+        b"orig_l2_addr" | b"resp_l2_addr" => Some(Entity::Mac),
+        _ => None,
+    }
+}
+
+impl Columns {
+    fn named(
+        format: Format,
+        header: &[u8],
+        says: impl Fn(&[u8]) -> Option<Entity>,
+    ) -> Columns {
+        let name = |cell: Range<usize>| says(header[cell].trim_ascii());
+        let cells = format.cells(header).enumerate();
+        let named = cells.filter_map(|(i, cell)| Some((i, name(cell)?)));
+        Columns { format, named: named.collect() }
+    }
+
+    /// Claims the cells of the named columns on a data line: `line`, a range
+    /// of the text without its line feed.
+    ///
+    /// Cells count from the line's start, also on a line that has more or
+    /// fewer of them than the header; a CSV record that continues on another
+    /// line is therefore read as two. Empty cells and those that stand for
+    /// nothing are left alone, and so is what is no address under the name of
+    /// one.
+    pub(crate) fn claim(&self, cx: &mut Cx<'_>, line: Range<usize>) {
+        let text = cx.text;
+        let bytes = &text[line.clone()];
+        let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+        if matches!(self.format, Format::W3c | Format::Zeek)
+            && bytes.starts_with(b"#")
+        {
+            return;
+        }
+        let mut cells = self.format.cells(bytes).enumerate();
+        for &(index, entity) in &self.named {
+            let Some((_, cell)) = cells.find(|(i, _)| *i == index) else {
+                return;
+            };
+            let blanks = &bytes[cell.clone()];
+            let indent = blanks.len() - blanks.trim_ascii_start().len();
+            let value = blanks.trim_ascii();
+            let start = line.start + cell.start + indent;
+            if says_nothing(value) {
+                continue;
+            }
+            if entity == Entity::Ip {
+                addresses(cx, start..start + value.len());
+            } else {
+                let end = start + value.len();
+                cx.claim(start, end, entity, FoundBy::Column);
+            }
+        }
+    }
+}
+
+/// Whether a cell stands for no value.
+fn says_nothing(value: &[u8]) -> bool {
+    const NOTHING: [&str; 8] =
+        ["", "-", "0", "null", "nil", "true", "false", "(empty)"];
+    NOTHING.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(value))
+}
+
+/// Claims the addresses in a cell, several of which may be listed.
+fn addresses(cx: &mut Cx<'_>, cell: Range<usize>) {
+    let text = cx.text;
+    let mut start = cell.start;
+    for piece in text[cell].split(|b| matches!(b, b',' | b' ' | b'+' | b';')) {
+        let end = start + piece.len();
+        if std::str::from_utf8(piece).is_ok_and(is_address) {
+            cx.claim(start, end, Entity::Ip, FoundBy::Column);
+        }
+        start = end + 1;
+    }
+}
+
+/// Whether `text` is an address, or the integer that one is.
+fn is_address(text: &str) -> bool {
+    let integer = match text.strip_prefix("0x") {
+        Some(hex) => u32::from_str_radix(hex, 16),
+        None => text.parse(),
+    };
+    text.parse::<IpAddr>().is_ok() || integer.is_ok_and(|n| n > 0xff)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::span::Span;
+    use crate::time::Day;
+
+    /// The few names that the tests need.
+    fn says(name: &[u8]) -> Says {
+        match name.to_ascii_lowercase().as_slice() {
+            b"user" | b"login" | b"user_name" => Says::Is(Entity::Username),
+            b"phone" | b"\xe6\x89\x8b\xe6\x9c\xba" => Says::Is(Entity::Phone),
+            b"ip" | b"x-forwarded-for" => Says::Is(Entity::Ip),
+            b"bytes" => Says::Counts,
+            _ => Says::Nothing,
+        }
+    }
+
+    fn spans(columns: &Columns, line: &str) -> Vec<Span> {
+        let text = format!("before\n{line}\nafter");
+        let mut spans = Vec::new();
+        let mut cx = Cx {
+            text: text.as_bytes(),
+            today: Day::new(2026, 6, 30).unwrap(),
+            view: None,
+            spans: &mut spans,
+            line: 0..0,
+        };
+        columns.claim(&mut cx, 7..7 + line.len());
+        spans
+    }
+
+    /// Reads `lines` below `head` as a table, which starts an input, and
+    /// gives what is claimed of each.
+    fn table<'a>(
+        head: &str,
+        lines: &[&'a str],
+    ) -> Vec<Vec<(&'a str, Entity)>> {
+        let columns = declared(head.as_bytes(), true, says).unwrap();
+        let of = |line: &&'a str| {
+            let found = spans(&columns, line);
+            assert!(found.iter().all(|s| s.found_by == FoundBy::Column));
+            let text =
+                |s: &Span| &line[s.start as usize - 7..s.end as usize - 7];
+            found.iter().map(|s| (text(s), s.entity)).collect()
+        };
+        lines.iter().map(of).collect()
+    }
+
+    #[test]
+    fn w3c_columns_are_claimed_by_their_identifiers() {
+        assert_eq!(
+            table(
+                "#Fields: date time c-ip cs-username s-ip s-port \
+                 cs-uri-stem sc-status cs(User-Agent) cs(Cookie) \
+                 cs(Referer) x-forwarded-for cs-bytes\r",
+                &[
+                    "2026-06-30 10:00:00 203.0.113.7 CORP\\alice \
+                     10.0.0.1 443 /a 200 Mozilla/5.0+(X11) sid=1;+b=2 \
+                     https://a.example/ 198.51.100.9,+2001:db8::1 12\r",
+                    "2026-06-30 10:00:00 - - - 443 /a 200 - - - - 12",
+                    "#Date: 2026-06-30 10:00:00 203.0.113.7",
+                    "2026-06-30 10:00:00 203.0.113.7",
+                    "",
+                ]
+            ),
+            [
+                vec![
+                    ("203.0.113.7", Entity::Ip),
+                    ("CORP\\alice", Entity::Username),
+                    ("10.0.0.1", Entity::Ip),
+                    ("Mozilla/5.0+(X11)", Entity::UserAgent),
+                    ("sid=1;+b=2", Entity::Credential),
+                    ("https://a.example/", Entity::Referer),
+                    ("198.51.100.9", Entity::Ip),
+                    ("2001:db8::1", Entity::Ip),
+                ],
+                vec![],
+                vec![],
+                vec![("203.0.113.7", Entity::Ip)],
+                vec![],
+            ]
+        );
+        // CloudFront declares with spaces and writes with tabs; the format
+        // itself knows quoted strings.
+        assert_eq!(
+            table(
+                "#Fields: date c-ip cs(User-Agent) cs-username",
+                &[
+                    "2026-06-30\t203.0.113.7\tcurl%2F8\talice",
+                    "2026-06-30 203.0.113.7 \"a \"\"b\"\" c\" alice  ",
+                ]
+            ),
+            [
+                [
+                    ("203.0.113.7", Entity::Ip),
+                    ("curl%2F8", Entity::UserAgent),
+                    ("alice", Entity::Username)
+                ],
+                [
+                    ("203.0.113.7", Entity::Ip),
+                    ("a \"\"b\"\" c", Entity::UserAgent),
+                    ("alice", Entity::Username)
+                ],
+            ]
+        );
+    }
+
+    #[test]
+    fn zeek_columns_are_claimed_by_tabs() {
+        assert_eq!(
+            table(
+                "#fields\tts\tid.orig_h\tid.orig_p\tid.resp_h\tuser\ttx_hosts",
+                &[
+                    "1.0\t192.0.2.1\t80\t192.0.2.2\tjo smith\t192.0.2.3,\
+                     192.0.2.4",
+                    "1.0\t192.0.2.1\t80\t-\t\t(empty)",
+                    "#types\ttime\taddr\tport\taddr\tstring\tset[addr]",
+                ]
+            ),
+            [
+                vec![
+                    ("192.0.2.1", Entity::Ip),
+                    ("192.0.2.2", Entity::Ip),
+                    ("jo smith", Entity::Username),
+                    ("192.0.2.3", Entity::Ip),
+                    ("192.0.2.4", Entity::Ip),
+                ],
+                vec![("192.0.2.1", Entity::Ip)],
+                vec![],
+            ]
+        );
+    }
+
+    #[test]
+    fn csv_columns_follow_rfc_4180() {
+        assert_eq!(
+            table(
+                "\u{feff}id,User,手机,note,ip",
+                &[
+                    "1,alice,13800138000,x,203.0.113.7",
+                    "2,\"a, \"\"b\"\"\", \"1380 013\" ,\"x,y\",3405803783",
+                    "3,null,-,,host.example",
+                    "4,\"unclosed, 13800138000",
+                    "5,bob",
+                    "6,bob,1,2,0xcb007107,7,8",
+                ]
+            ),
+            [
+                vec![
+                    ("alice", Entity::Username),
+                    ("13800138000", Entity::Phone),
+                    ("203.0.113.7", Entity::Ip),
+                ],
+                vec![
+                    ("a, \"\"b\"\"", Entity::Username),
+                    ("1380 013", Entity::Phone),
+                    ("3405803783", Entity::Ip),
+                ],
+                vec![],
+                vec![("unclosed, 13800138000", Entity::Username)],
+                vec![("bob", Entity::Username)],
+                vec![
+                    ("bob", Entity::Username),
+                    ("1", Entity::Phone),
+                    ("0xcb007107", Entity::Ip),
+                ],
+            ]
+        );
+        assert_eq!(
+            table("id;\"user\"", &["1,5;alice"]),
+            [[("alice", Entity::Username)]]
+        );
+        assert_eq!(
+            table("id\tuser", &["a, b\talice\r"]),
+            [[("alice", Entity::Username)]]
+        );
+    }
+
+    #[test]
+    fn what_is_no_header_declares_nothing() {
+        for line in [
+            "",
+            "user",
+            "id,name",
+            "1,user",
+            "user,user",
+            "user,,id",
+            "user=alice,id=7",
+            "user: alice, logged in",
+            "user,this is a sentence and no name",
+            "#Software: Microsoft Internet Information Services 10.0",
+            "{\"user\":1,\"id\":2}",
+            "2026-06-30 10:00:00,123 INFO user",
+        ] {
+            assert_eq!(declared(line.as_bytes(), true, says), None, "{line}");
+        }
+        assert_eq!(declared(b"id,user", false, says), None);
+        // A header that names nothing still ends what another said.
+        for line in ["#Fields: date time", "#Fields:", "#fields\tts\tuid"] {
+            let columns = declared(line.as_bytes(), false, says).unwrap();
+            assert_eq!(columns.named, []);
+            assert_eq!(spans(&columns, "alice 203.0.113.7"), []);
+        }
+    }
+
+    #[test]
+    fn hostile_lines_cost_one_pass() {
+        const MANY: usize = 1 << 18;
+        let csv = declared(b"id,user", true, says).unwrap();
+        let w3c = declared(b"#Fields: c-ip cs-username", true, says).unwrap();
+        for pattern in [",", "\"", "\"\"", " ", "\t", "\",", "#", "a"] {
+            let line = pattern.repeat(MANY / pattern.len());
+            declared(line.as_bytes(), true, says);
+            spans(&csv, &line);
+            spans(&w3c, &line);
+        }
+        let wide = "user,".repeat(MANY / 5);
+        assert_eq!(declared(wide.as_bytes(), true, says), None);
+    }
+}

@@ -65,7 +65,10 @@ impl Cx<'_> {
         debug_assert!(start < end && end <= self.text.len());
         let (start, end, path) = match self.view {
             None => (start as u32, end as u32, ViewPath::PLAIN),
-            Some(view) => (view.origin(start), view.origin(end), view.path()),
+            Some(view) => {
+                let (start, end) = view.outward(start, end);
+                (start, end, view.path())
+            }
         };
         self.spans.push(Span { start, end, entity, found_by, path });
     }
@@ -186,9 +189,7 @@ fn detect(
                     done.colons =
                         ip::colons(&mut cx, at).max(mac::colons(&mut cx, at));
                 }
-                if at > 0 && text[at - 1] == b']' {
-                    position::syslog(&mut cx, at);
-                }
+                position::syslog(&mut cx, at);
                 fields::separator(&mut cx, at);
                 continue;
             }

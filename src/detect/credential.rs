@@ -94,9 +94,8 @@ fn bearer(cx: &mut Cx<'_>, at: usize) -> usize {
         .take_while(|b| matches!(b, b' ' | b'\t'))
         .count();
     let start = behind + spaces;
-    let in_token = |b: &&u8| {
-        b.is_ascii_alphanumeric() || b"-._~+/=".contains(b)
-    };
+    let in_token =
+        |b: &&u8| b.is_ascii_alphanumeric() || b"-._~+/=".contains(b);
     let run = text[start..].iter().take_while(in_token).count();
     let token = &text[start..start + run];
     let token = token.strip_suffix(b".").unwrap_or(token);

@@ -240,11 +240,7 @@ fn octet_before(text: &[u8], at: usize) -> usize {
 /// Reads four octets of one to three decimal digits from `start` on, joined
 /// by `separator`; gives them and where they end.
 #[inline]
-fn quad(
-    text: &[u8],
-    start: usize,
-    separator: u8,
-) -> Option<([u8; 4], usize)> {
+fn quad(text: &[u8], start: usize, separator: u8) -> Option<([u8; 4], usize)> {
     let mut octets = [0; 4];
     let mut at = start;
     for (index, octet) in octets.iter_mut().enumerate() {
@@ -293,8 +289,8 @@ fn quad_ends(text: &[u8], end: usize) -> bool {
 fn touched(text: &[u8], start: usize, end: usize) -> Option<FoundBy> {
     if free_before(text, start) {
         // Of `%25202.3.4.5` the view tells where the address begins.
-        let alone = !text[..start].ends_with(b"%25")
-            && !is_version(text, start, end);
+        let alone =
+            !text[..start].ends_with(b"%25") && !is_version(text, start, end);
         return alone.then_some(FoundBy::Shape);
     }
     let letters = text[..start]
@@ -345,8 +341,8 @@ fn is_version(text: &[u8], start: usize, end: usize) -> bool {
             [.., b'\\', b'"'] => (b'"', 2),
             [
                 ..,
-                byte @ (b'/' | b':' | b'=' | b' ' | b'"' | b'\'' | b'-'
-                | b'_' | b'.'),
+                byte @ (b'/' | b':' | b'=' | b' ' | b'"' | b'\'' | b'-' | b'_'
+                | b'.'),
             ] => (*byte, 1),
             _ => break,
         };
@@ -389,9 +385,8 @@ fn ends_with_word(text: &[u8], word: &[u8]) -> bool {
 
 /// Whether `text` ends in the name of a listed product.
 fn names_product(text: &[u8]) -> bool {
-    let in_name = |byte: &u8| {
-        byte.is_ascii_alphanumeric() || b"._-+!".contains(byte)
-    };
+    let in_name =
+        |byte: &u8| byte.is_ascii_alphanumeric() || b"._-+!".contains(byte);
     let mut len = text
         .iter()
         .rev()
@@ -464,8 +459,7 @@ fn in_ipv6(byte: u8) -> bool {
 fn ipv6_around(text: &[u8], at: usize) -> (Option<Range<usize>>, usize) {
     let before = text[..at].iter().rev().take_while(|b| in_ipv6(**b));
     let mut start = at - before.count();
-    let mut end =
-        at + text[at..].iter().take_while(|b| in_ipv6(**b)).count();
+    let mut end = at + text[at..].iter().take_while(|b| in_ipv6(**b)).count();
     let mut run_end = end;
     let last_colon = |end: usize| {
         text[start..end].iter().rposition(|b| *b == b':').map(|i| start + i)
@@ -633,4 +627,307 @@ fn parse_ipv6(text: &[u8]) -> Option<Ipv6Addr> {
         _ => return None,
     }
     Some(Ipv6Addr::from(groups))
+}
+
+#[cfg(test)]
+pub(crate) const EXAMPLES: &[super::examples::Example] = {
+    use super::examples::Example;
+    use Entity::Ip;
+    &[
+        Example("203.0.113.7", &[("203.0.113.7", Ip)]),
+        Example(
+            "203.0.113.7 - - \"GET / HTTP/1.1\" 200 5",
+            &[("203.0.113.7", Ip)],
+        ),
+        Example(
+            "from 192.030.0.6 to 0.0.0.0, 255.255.255.255.",
+            &[("192.030.0.6", Ip), ("0.0.0.0", Ip), ("255.255.255.255", Ip)],
+        ),
+        Example(
+            "(198.51.100.7:8080) 198.51.100.0/24 <198.51.100.9>",
+            &[
+                ("198.51.100.7", Ip),
+                ("198.51.100.0", Ip),
+                ("198.51.100.9", Ip),
+            ],
+        ),
+        Example(
+            "UDP/92.28.73.180/5060 ip/8.8.8.8 dir/10.0.0.7:8080",
+            &[("92.28.73.180", Ip), ("8.8.8.8", Ip), ("10.0.0.7", Ip)],
+        ),
+        Example(
+            "68.143.156.89.nw.nuvox.net 4.3.2.1.in-addr.arpa",
+            &[("68.143.156.89", Ip), ("4.3.2.1", Ip)],
+        ),
+        Example(
+            "地址203.0.113.7上线,\u{1b}[0m203.0.113.8",
+            &[("203.0.113.7", Ip), ("203.0.113.8", Ip)],
+        ),
+        Example(
+            "203.0.113.1-203.0.113.9",
+            &[("203.0.113.1", Ip), ("203.0.113.9", Ip)],
+        ),
+        // Other dotted numbers.
+        Example("oid 1.2.3.4.5 iso 1.3.6.1.4.1.311 of 1.2.3", &[]),
+        Example("256.1.1.1 1.1.1.256 1000.2.3.4 1.2.3.4000 01234.1.1.1", &[]),
+        Example("1.2.3.4pre x1.2.3.4 100..100.100.100", &[]),
+        // Versions, and what only looks like one.
+        Example("Chrome/30.0.0.0 Firefox/2.0.0.4 (rv:1.8.1.4)", &[]),
+        Example("version 1.2.3.4, ver. 1.2.3.4, v1.2.3.4, V 1.2.3.4", &[]),
+        Example("app_version=1.2.3.4&appVer=8.0.1.2", &[]),
+        Example("\"version\":\"10.2.3.4\"", &[]),
+        Example(
+            "server 10.0.0.1 recv 10.0.0.2 driver:10.0.0.3",
+            &[("10.0.0.1", Ip), ("10.0.0.2", Ip), ("10.0.0.3", Ip)],
+        ),
+        Example(
+            "version 10.0.0.1:80 v10.0.0.2/x Chrome/10.0.0.3/",
+            &[("10.0.0.1", Ip), ("10.0.0.2", Ip), ("10.0.0.3", Ip)],
+        ),
+        Example("ping -v 203.0.113.7", &[("203.0.113.7", Ip)]),
+        // Host names.
+        Example("host ip-172-31-43-28 sshd", &[("172-31-43-28", Ip)]),
+        Example("adsl-63-197-98-106.dsl.x.net", &[("63-197-98-106", Ip)]),
+        Example("082-083-227-067.example.net", &[("082-083-227-067", Ip)]),
+        Example(
+            "ec2-52-80-34-196.cn-north-1.compute.x.cn",
+            &[("52-80-34-196", Ip)],
+        ),
+        Example(
+            "h64-187-1-131.gtcust.x.net dsl-u-82-252-162-81",
+            &[("64-187-1-131", Ip), ("82-252-162-81", Ip)],
+        ),
+        Example(
+            "customer-187-141-143-180-sta.uninet.net.mx",
+            &[("187-141-143-180", Ip)],
+        ),
+        Example("log-24-01-15-10 release-1-2-3-4 2024-01-15-10", &[]),
+        Example("1-2-3-4 256-1-1-1.x.net 10-20-30-40-50-60.x.net", &[]),
+        // Version 6.
+        Example("2001:db8::1", &[("2001:db8::1", Ip)]),
+        Example(
+            "peer 2001:DB8:0:0:8:800:200C:417A up",
+            &[("2001:DB8:0:0:8:800:200C:417A", Ip)],
+        ),
+        Example(
+            "from 2408:8000:1::, 240e::1/64 and ::1.",
+            &[("2408:8000:1::", Ip), ("240e::1", Ip), ("::1", Ip)],
+        ),
+        Example(
+            "::ffff:1.2.3.4 64:ff9b::1.2.3.4 client:1.2.3.4",
+            &[
+                ("::ffff:1.2.3.4", Ip),
+                ("64:ff9b::1.2.3.4", Ip),
+                ("1.2.3.4", Ip),
+            ],
+        ),
+        Example(
+            "fe80::1%en0 fe80::abcd%eth0",
+            &[("fe80::1", Ip), ("fe80::abcd", Ip)],
+        ),
+        Example(
+            "http://[2001:db8::1]:443/ [fe80::1%eth0] [::1",
+            &[("[2001:db8::1]", Ip), ("[fe80::1%eth0]", Ip), ("::1", Ip)],
+        ),
+        Example(
+            "2001:db8::1:65535 2001:db8::1:8080 1:2:3:4:5:6:7:8:443",
+            &[
+                ("2001:db8::1", Ip),
+                ("2001:db8::1:8080", Ip),
+                ("1:2:3:4:5:6:7:8", Ip),
+            ],
+        ),
+        Example(
+            "(src:2001:db8::1) 2001:db8::2: refused",
+            &[("2001:db8::1", Ip), ("2001:db8::2", Ip)],
+        ),
+        Example(
+            "IP6 2001:db8::1.443 > 2001:db8::2.52344: tcp",
+            &[("2001:db8::1", Ip), ("2001:db8::2", Ip)],
+        ),
+        Example("a:b:c::d", &[("a:b:c::d", Ip)]),
+        Example(":: a::b std::x std::a::b dead::beef Foo::Bar1", &[]),
+        Example("at 10:20:30 of 10:20:30:40 ratio 1:2:3:4:5:6:7", &[]),
+        Example("::ffff:257.1.2.3 1::2::3 1:2:3::4:5:6:7:8:9", &[]),
+        Example("fe80::ghost 12345::6:7:8 2001:db8:85a3::8a2e:370k:1", &[]),
+        Example("*:::80 wwn 50:06:01:60:3b:20:18:44", &[]),
+    ]
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::Detectors;
+    use crate::span::resolve;
+    use crate::time::Day;
+
+    #[test]
+    fn products_are_lower_case_and_fit_the_buffer() {
+        for product in PRODUCTS.iter() {
+            assert!((1..=LONGEST_PRODUCT).contains(&product.len()));
+            assert_eq!(**product, product.to_ascii_lowercase());
+        }
+        assert!(PRODUCTS.is_sorted());
+        assert!(names_product(b"(X11) CHROME"));
+        assert!(names_product(b"%20Chrome"));
+        assert!(!names_product(b"UDP"));
+        assert!(!names_product(b""));
+    }
+
+    #[test]
+    fn versions_are_told_behind_encoded_separators() {
+        for text in ["%20Chrome%2F30.0.0.0", "Chrome\\/30.0.0.0%20Safari"] {
+            let at = text.find("30").unwrap();
+            assert!(is_version(text.as_bytes(), at, at + 8), "{text}");
+        }
+        let text = b"Chrome%2F30.0.0.0%2Fx";
+        assert!(!is_version(text, 9, 17));
+    }
+
+    /// Spellings and their meaning after RFC 4291, section 2.2.
+    #[test]
+    fn spans_denote_addresses() {
+        let v6 = |groups: [u16; 8]| Some(IpAddr::from(groups));
+        let v4 = |octets: [u8; 4]| Some(IpAddr::from(octets));
+        for (text, address) in [
+            ("203.0.113.7", v4([203, 0, 113, 7])),
+            ("192.030.0.006", v4([192, 30, 0, 6])),
+            ("082-083-227-067", v4([82, 83, 227, 67])),
+            ("::", v6([0; 8])),
+            ("::1", v6([0, 0, 0, 0, 0, 0, 0, 1])),
+            ("[1::]", v6([1, 0, 0, 0, 0, 0, 0, 0])),
+            ("[FE80::1%eth0]", v6([0xfe80, 0, 0, 0, 0, 0, 0, 1])),
+            ("fe80::1%eth0", v6([0xfe80, 0, 0, 0, 0, 0, 0, 1])),
+            ("1:2:3:4:5:6:7:8", v6([1, 2, 3, 4, 5, 6, 7, 8])),
+            ("1:2:3:4:5:6:7::", v6([1, 2, 3, 4, 5, 6, 7, 0])),
+            ("::2:3:4:5:6:7:8", v6([0, 2, 3, 4, 5, 6, 7, 8])),
+            ("a::b:0c:00d", v6([10, 0, 0, 0, 0, 11, 12, 13])),
+            ("::1.2.3.4", v6([0, 0, 0, 0, 0, 0, 0x102, 0x304])),
+            ("1:2:3:4:5:6:1.2.3.4", v6([1, 2, 3, 4, 5, 6, 0x102, 0x304])),
+            ("", None),
+            (":", None),
+            (":::", None),
+            ("1:2:3:4:5:6:7", None),
+            ("1:2:3:4:5:6:7:8:9", None),
+            ("1:2:3:4::5:6:7:8", None),
+            ("1:2:3:4:5:6:7:1.2.3.4", None),
+            ("12345::", None),
+            ("1:", None),
+            (":1::", None),
+            ("1.2.3", None),
+            ("1.2.3.256", None),
+            ("1.2-3.4", None),
+            ("1.2.3.4 ", None),
+        ] {
+            assert_eq!(parse(text.as_bytes()), address, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn integers_denote_addresses() {
+        let v4 = |octets: [u8; 4]| Some(IpAddr::from(octets));
+        // 203.0.113.7 is 0xcb007107.
+        assert_eq!(parse_integer(b"3405803783"), v4([203, 0, 113, 7]));
+        assert_eq!(parse_integer(b"0xCB007107"), v4([203, 0, 113, 7]));
+        assert_eq!(parse_integer(b"16777216"), v4([1, 0, 0, 0]));
+        assert_eq!(parse_integer(b"4294967295"), v4([255; 4]));
+        assert_eq!(
+            parse_integer(b"0x20010db8000000000000000000000001"),
+            "2001:db8::1".parse().ok()
+        );
+        assert_eq!(
+            parse_integer(b"42540766411282592856903984951653826561"),
+            "2001:db8::1".parse().ok()
+        );
+        for none in [
+            "",
+            "0x",
+            "80",
+            "16777215",
+            "4294967296",
+            "13812345678",
+            "0xcb00710",
+            "-1",
+            "1e9",
+            "0xcb00710g",
+            "340282366920938463463374607431768211456",
+        ] {
+            assert_eq!(parse_integer(none.as_bytes()), None, "{none:?}");
+        }
+    }
+
+    #[test]
+    fn whole_values_are_told_with_their_suffixes() {
+        for (text, len) in [
+            ("203.0.113.7", Some(11)),
+            ("203.0.113.7:80", Some(11)),
+            ("203.0.113.0/24", Some(11)),
+            ("[2001:db8::1]:443", Some(13)),
+            ("[fe80::1%en0]", Some(13)),
+            ("2001:db8::1", Some(11)),
+            ("2001:db8::/32", Some(10)),
+            ("2001:db8::1:65535", Some(11)),
+            ("fe80::1%eth0", Some(7)),
+            ("::ffff:1.2.3.4", Some(14)),
+            ("unknown", None),
+            ("", None),
+            ("203.0.113.7, 203.0.113.8", None),
+            ("203.0.113.7:", None),
+            ("1.2.3.4.5", None),
+            ("[::1", None),
+            ("10:20:30", None),
+        ] {
+            assert_eq!(address_len(text.as_bytes()), len, "{text:?}");
+            assert_eq!(is_address(text.as_bytes()), len.is_some());
+        }
+    }
+
+    /// Each pattern, repeated to a mebibyte, takes linear time and no panic.
+    #[test]
+    fn hostile_inputs_finish() {
+        let mut detectors = Detectors::new(Day::new(2026, 6, 30).unwrap());
+        for pattern in [
+            "1",
+            ".",
+            ":",
+            "-",
+            "@",
+            "%",
+            "e",
+            "[",
+            "\\",
+            "::",
+            "1.",
+            "1:",
+            "1-",
+            "a:",
+            "a@",
+            "@a.",
+            "eyJ",
+            "eyJ.",
+            "1.1.1.1",
+            "1.1.1.1:",
+            "::1.1.1.1",
+            "Bearer ",
+            "://a@",
+            "://",
+            "\"@",
+            "aa:",
+            "aa-",
+            "-----BEGIN PRIVATE KEY-----",
+            "abcd.",
+            "a-1-2-3-4.",
+            "张",
+            "a@张",
+            "张@a.中",
+            "[::1%",
+            "v1.1.1.1/",
+            "%251.1.1.1",
+        ] {
+            let text = pattern.repeat((1 << 20) / pattern.len());
+            let mut spans = Vec::new();
+            detectors.detect(text.as_bytes(), &mut spans);
+            resolve(&mut spans);
+        }
+    }
 }

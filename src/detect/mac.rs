@@ -154,18 +154,12 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
             "station a4:5e:60:aa:bb:cc: associated",
             &[("a4:5e:60:aa:bb:cc", Mac)],
         ),
-        Example(
-            "from eth0-a4-5e-60-aa-bb-cc",
-            &[("a4-5e-60-aa-bb-cc", Mac)],
-        ),
+        Example("from eth0-a4-5e-60-aa-bb-cc", &[("a4-5e-60-aa-bb-cc", Mac)]),
         Example("00:00:00:00:00:00 ff:ff:ff:ff:ff:ff", &[]),
         Example("FFFF.FFFF.FFFF 0000.0000.0000", &[]),
         // Fingerprints and other longer runs.
         Example("a4:5e:60:aa:bb:cc:dd a4:5e:60:aa:bb:cc:dd:ee", &[]),
-        Example(
-            "MD5 43:51:43:a1:b5:fc:8b:b7:0a:3a:a9:b1:0f:66:73:a8",
-            &[],
-        ),
+        Example("MD5 43:51:43:a1:b5:fc:8b:b7:0a:3a:a9:b1:0f:66:73:a8", &[]),
         Example("a45e.60aa.bbcc.ddee", &[]),
         Example("a45e.60aa.bbccd xa45e.60aa.bbcc", &[]),
         // Dates with times.

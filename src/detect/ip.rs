@@ -702,7 +702,7 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
             &[("187-141-143-180", Ip)],
         ),
         Example("log-24-01-15-10 release-1-2-3-4 2024-01-15-10", &[]),
-        Example("1-2-3-4 256-1-1-1.x.net 10-20-30-40-50-60.x.net", &[]),
+        Example("1-2-3-4 256-1-1-1.x.net 10-20-30-40-50-60-70.x.net", &[]),
         // Version 6.
         Example("2001:db8::1", &[("2001:db8::1", Ip)]),
         Example(
@@ -749,7 +749,7 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
         Example(":: a::b std::x std::a::b dead::beef Foo::Bar1", &[]),
         Example("at 10:20:30 of 10:20:30:40 ratio 1:2:3:4:5:6:7", &[]),
         Example("::ffff:257.1.2.3 1::2::3 1:2:3::4:5:6:7:8:9", &[]),
-        Example("fe80::ghost 12345::6:7:8 2001:db8:85a3::8a2e:370k:1", &[]),
+        Example("fe80::ghost 12345::6:7:8 ::12x", &[]),
         Example("*:::80 wwn 50:06:01:60:3b:20:18:44", &[]),
     ]
 };

@@ -205,3 +205,46 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
         ),
     ]
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::Detectors;
+    use crate::span::Span;
+    use crate::time::Day;
+
+    fn spans(text: &[u8]) -> Vec<Span> {
+        let mut detectors = Detectors::new(Day::new(2026, 6, 30).unwrap());
+        let mut spans = Vec::new();
+        detectors.detect(text, &mut spans);
+        spans
+    }
+
+    #[test]
+    fn a_key_ends_with_its_line() {
+        let text = b"-----BEGIN EC PRIVATE KEY-----MHcCAQEEIIabcdefg\r\n\
+            -----END EC PRIVATE KEY-----\n";
+        let found = spans(text);
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].start, found[0].end), (0, 47));
+    }
+
+    #[test]
+    fn the_end_of_a_key_may_be_cut() {
+        for cut in ["-----END EC PRI", "-----E", "---", ""] {
+            let text = format!(
+                "-----BEGIN EC PRIVATE KEY----- MHcCAQEEIIabcdefg {cut}"
+            );
+            let found = spans(text.as_bytes());
+            assert_eq!(found.len(), 1, "{text}");
+            assert_eq!(found[0].start, 0);
+            assert!(found[0].end as usize >= text.len() - cut.len());
+        }
+    }
+
+    #[test]
+    fn each_of_many_keys_is_found() {
+        let key = "-----BEGIN PRIVATE KEY-----MHcCAQEEIIabcdefg";
+        assert_eq!(spans(key.repeat(3).as_bytes()).len(), 3);
+    }
+}

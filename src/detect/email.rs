@@ -102,10 +102,6 @@ fn userinfo(cx: &mut Cx<'_>, start: usize, at: usize) -> usize {
     let len = rest.iter().take_while(|b| in_authority(**b)).count();
     let last = rest[..len].iter().rposition(|b| *b == b'@').unwrap_or(0);
     let end = at + last;
-    if last + 1 == len {
-        // No host: an address list, a template, a cut line.
-        return at + len.max(1);
-    }
     let colon = text[start..end]
         .iter()
         .position(|b| *b == b':')
@@ -405,6 +401,18 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
             &[("root", Username), ("p@ss", Credential)],
         ),
         Example("clone ssh://git@example.com/x.git", &[("git", Username)]),
+        Example(
+            "cut http://joe:hunter2@",
+            &[("joe", Username), ("hunter2", Credential)],
+        ),
+        Example(
+            "smtp://joe@example.com:hunter2@mail.example.com/",
+            &[("joe@example.com", Username), ("hunter2", Credential)],
+        ),
+        Example(
+            "GET http://example.com/?to=joe@example.com",
+            &[("joe@example.com", Email)],
+        ),
         Example("to ftp://joe@host/", &[("joe", Username)]),
         Example("GET https://example.com/@someone/post", &[]),
     ]

@@ -284,7 +284,7 @@ fn quad_ends(text: &[u8], end: usize) -> bool {
 
 /// How the quad at `start..end`, which a letter or digit touches in front,
 /// may yet be an address: behind an escape or a colour, behind the name of a
-/// field, or behind a `v` but with a port.
+/// field, in a host name, or behind a `v` but with a port.
 #[cold]
 fn touched(text: &[u8], start: usize, end: usize) -> Option<FoundBy> {
     if free_before(text, start) {
@@ -306,9 +306,12 @@ fn touched(text: &[u8], start: usize, end: usize) -> Option<FoundBy> {
         [b"v".as_slice(), b"ver", b"version"]
             .iter()
             .any(|v| word.eq_ignore_ascii_case(v))
-            && goes_on(text, end)
     };
-    (letters > 0 && (names_ip() || version())).then_some(FoundBy::Context)
+    // `host203.0.113.7.example.net` has its name in front.
+    let names_host = || in_domain(text, end) && !version();
+    let address =
+        names_ip() || names_host() || version() && goes_on(text, end);
+    (letters > 0 && address).then_some(FoundBy::Context)
 }
 
 /// Whether a port or a path follows a quad, which makes it an address.
@@ -654,6 +657,10 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
         Example(
             "UDP/92.28.73.180/5060 ip/8.8.8.8 dir/10.0.0.7:8080",
             &[("92.28.73.180", Ip), ("8.8.8.8", Ip), ("10.0.0.7", Ip)],
+        ),
+        Example(
+            "host203.0.113.7.example.net v1.2.3.4.tar.gz",
+            &[("203.0.113.7", Ip)],
         ),
         Example(
             "68.143.156.89.nw.nuvox.net 4.3.2.1.in-addr.arpa",

@@ -208,7 +208,6 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::detect::Detectors;
     use crate::span::Span;
     use crate::time::Day;

@@ -240,13 +240,13 @@ fn detect(
             }
             b'y' => {
                 if at >= done.token && at > 0 {
-                    done.token = credential::jwt(&mut cx, at - 1);
+                    done.token = credential::token(&mut cx, at - 1);
                 }
                 continue;
             }
             b'b' | b'B' => {
                 if at >= done.token {
-                    done.token = credential::bearer(&mut cx, at);
+                    done.token = credential::token(&mut cx, at + 1);
                 }
                 continue;
             }

@@ -36,7 +36,7 @@ impl Format {
         // Blanks before a quote are a common lapse.
         let start = match self {
             Format::W3c => run(from),
-            Format::Csv(b' ' | b'\t') | Format::Zeek => from,
+            Format::Csv(b'\t') | Format::Zeek => from,
             Format::Csv(_) => run(from),
         };
         let quoted = self != Format::Zeek && line.get(start) == Some(&b'"');
@@ -199,23 +199,19 @@ fn party(name: &[u8]) -> &[u8] {
 /// What the identifiers of the W3C extended log format say that are no names
 /// of fields elsewhere.
 fn w3c(name: &[u8]) -> Option<Entity> {
-    let is = |known: &str| party(name).eq_ignore_ascii_case(known.as_bytes());
-    if is("ip") {
-        return Some(Entity::Ip);
-    }
-    if is("username") {
-        return Some(Entity::Username);
-    }
-    if ["cookie", "set-cookie", "authorization", "proxy-authorization"]
-        .iter()
-        .any(|known| is(known))
-    {
-        return Some(Entity::Credential);
-    }
-    if is("user-agent") {
-        return Some(Entity::UserAgent);
-    }
-    is("referer").then_some(Entity::Referer)
+    const IDENTIFIERS: [(&[u8], Entity); 8] = [
+        (b"ip", Entity::Ip),
+        (b"username", Entity::Username),
+        (b"cookie", Entity::Credential),
+        (b"set-cookie", Entity::Credential),
+        (b"authorization", Entity::Credential),
+        (b"proxy-authorization", Entity::Credential),
+        (b"user-agent", Entity::UserAgent),
+        (b"referer", Entity::Referer),
+    ];
+    let name = party(name);
+    let known = IDENTIFIERS.iter().find(|i| i.0.eq_ignore_ascii_case(name));
+    known.map(|&(_, entity)| entity)
 }
 
 /// What Zeek calls the two ends of a connection.

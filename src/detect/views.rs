@@ -628,9 +628,9 @@ mod tests {
 
     #[test]
     fn hostile_text_costs_one_pass_a_level() {
-        use crate::detect::Detectors;
-        use crate::time::Day;
-        let mut detectors = Detectors::new(Day::new(2026, 6, 30).unwrap());
+        use crate::detect::{DEPTH, Level, detect};
+        let today = crate::Day::new(2026, 6, 30).unwrap();
+        let mut levels: [Level; DEPTH + 1] = Default::default();
         for pattern in [
             "%25",
             "%2525252541",
@@ -656,7 +656,8 @@ mod tests {
             "%4",
         ] {
             let text = pattern.repeat((1 << 18) / pattern.len());
-            detectors.detect(text.as_bytes(), &mut Vec::new());
+            let text = text.as_bytes();
+            detect(text, None, today, &mut levels, &mut Vec::new());
         }
     }
 

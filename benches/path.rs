@@ -42,7 +42,7 @@ fn filter(bencher: divan::Bencher<'_, '_>, corpus: Corpus) {
     bencher.counter(BytesCount::new(corpus.bytes.len())).bench_local(|| {
         for batch in batches(&corpus.bytes) {
             out.clear();
-            worker.rewrite(batch, None, &mut out);
+            worker.rewrite(batch, &mut out);
             divan::black_box(&out);
         }
         let treated = worker.take_stats().treated();

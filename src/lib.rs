@@ -28,7 +28,6 @@ pub mod transform;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-pub use detect::columns::Columns;
 pub use entity::{Class, Entity};
 pub use policy::Policy;
 pub use rewrite::{Finding, Worker};
@@ -142,7 +141,7 @@ pub mod stages {
         /// The number of spans in `lines`.
         pub fn count(&mut self, lines: &[u8]) -> usize {
             self.spans.clear();
-            self.detectors.detect(lines, None, &mut self.spans);
+            self.detectors.detect(lines, &mut self.spans);
             span::resolve(&mut self.spans);
             self.spans.len()
         }

@@ -6,7 +6,7 @@ use memchr::memchr;
 
 use crate::Filter;
 use crate::detect::Detectors;
-use crate::detect::columns::Columns;
+use crate::detect::columns::Table;
 use crate::detect::views::View;
 use crate::entity::Entity;
 use crate::json;
@@ -14,14 +14,17 @@ use crate::span::{FoundBy, Span, resolve};
 use crate::stats::Stats;
 use crate::transform::{Failed, Tools, Transformation, Value};
 
-/// Filters batches of lines; owns the buffers for it and counts what it did.
+/// Filters the lines of an input, batch by batch; owns the buffers for it and
+/// counts what it did.
 ///
 /// One worker serves one thread. What it writes depends on nothing but the
-/// lines, the columns in force and the [`Filter`] it was made by.
+/// input and the [`Filter`] it was made by; of the lines before, only a
+/// table's header.
 pub struct Worker {
     filter: Filter,
     detectors: Detectors,
     tools: Tools,
+    table: Table,
     spans: Vec<Span>,
     unwound: View,
     stats: Stats,
@@ -44,6 +47,7 @@ impl Worker {
         Worker {
             detectors: Detectors::new(filter.today()),
             tools: Tools::new(filter.policy().geo(), filter.key()),
+            table: Table::default(),
             spans: Vec::new(),
             unwound: View::default(),
             stats: Stats::default(),
@@ -51,18 +55,10 @@ impl Worker {
         }
     }
 
-    /// Appends to `out` what the policy makes of `lines`.
-    ///
-    /// `lines` is a batch of whole lines, each with its line feed except
-    /// perhaps the last of the input; `columns` is the table header in force
-    /// at its start.
-    pub fn rewrite(
-        &mut self,
-        lines: &[u8],
-        columns: Option<&Columns>,
-        out: &mut Vec<u8>,
-    ) {
-        self.rewrite_and_tell(lines, columns, out, None);
+    /// Appends to `out` what the policy makes of `lines`, the next whole
+    /// lines of the input, each with its line feed except perhaps the last.
+    pub fn rewrite(&mut self, lines: &[u8], out: &mut Vec<u8>) {
+        self.rewrite_and_tell(lines, out, None);
     }
 
     /// Like [`rewrite`](Worker::rewrite), and tells of every replacement.
@@ -71,12 +67,21 @@ impl Worker {
     pub fn findings(
         &mut self,
         lines: &[u8],
-        columns: Option<&Columns>,
         out: &mut Vec<u8>,
     ) -> Vec<Finding> {
         let mut findings = Vec::new();
-        self.rewrite_and_tell(lines, columns, out, Some(&mut findings));
+        self.rewrite_and_tell(lines, out, Some(&mut findings));
         findings
+    }
+
+    /// Makes the next lines the first of a new input: no header is in force.
+    pub fn next_input(&mut self) {
+        self.table = Table::default();
+    }
+
+    /// Makes the next lines follow those that `table` has let pass.
+    pub(crate) fn follow(&mut self, table: Table) {
+        self.table = table;
     }
 
     /// Takes the counts since the last call.
@@ -87,14 +92,14 @@ impl Worker {
     fn rewrite_and_tell(
         &mut self,
         lines: &[u8],
-        columns: Option<&Columns>,
         out: &mut Vec<u8>,
         mut told: Option<&mut Vec<Finding>>,
     ) {
         let before = out.len();
         let mut spans = std::mem::take(&mut self.spans);
         spans.clear();
-        self.detectors.detect(lines, columns, &mut spans);
+        self.detectors.detect(lines, &mut spans);
+        self.table.claim(lines, self.filter.today(), &mut spans);
         self.decide(lines, &mut spans);
         let suppressed = self.suppressed(&spans);
         resolve(&mut spans);

@@ -2,13 +2,15 @@
 
 use std::net::IpAddr;
 use std::ops::Range;
+use std::sync::Arc;
 
 use memchr::{memchr, memchr_iter};
 
 use super::Cx;
 use super::names::{Says, lookup};
 use crate::entity::Entity;
-use crate::span::FoundBy;
+use crate::span::{FoundBy, Span};
+use crate::time::Day;
 
 /// How a table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +90,7 @@ fn closing_quote(line: &[u8], mut from: usize) -> usize {
 
 /// Which columns of a table hold which entity.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Columns {
+pub(crate) struct Columns {
     format: Format,
     /// Index and entity of the columns whose names say something, ascending.
     named: Vec<(usize, Entity)>,
@@ -275,6 +277,76 @@ impl Columns {
     }
 }
 
+/// The header in force while the lines of one input pass by in order: the
+/// only thing that one line tells of another.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Table {
+    columns: Option<Arc<Columns>>,
+    /// Whether the first line of the input has passed.
+    begun: bool,
+}
+
+impl Table {
+    /// Lets `lines`, a batch of whole lines, pass.
+    pub(crate) fn pass(&mut self, lines: &[u8]) {
+        self.walk(lines, |_, _| ());
+    }
+
+    /// Lets `lines` pass and claims the cells of the columns in force.
+    pub(crate) fn claim(
+        &mut self,
+        lines: &[u8],
+        today: Day,
+        spans: &mut Vec<Span>,
+    ) {
+        let mut cx = Cx { text: lines, today, view: None, spans, line: 0..0 };
+        self.walk(lines, |columns, mut rest| {
+            while !rest.is_empty() {
+                let end = memchr(b'\n', &lines[rest.clone()])
+                    .map_or(rest.end, |feed| rest.start + feed);
+                columns.claim(&mut cx, rest.start..end);
+                rest.start = rest.end.min(end + 1);
+            }
+        });
+    }
+
+    /// Calls `each` for every stretch of lines that stands below a header.
+    fn walk(
+        &mut self,
+        lines: &[u8],
+        mut each: impl FnMut(&Columns, Range<usize>),
+    ) {
+        let end_of = |start: usize| {
+            memchr(b'\n', &lines[start..])
+                .map_or(lines.len(), |feed| start + feed)
+        };
+        let mut below = 0;
+        let mut take = |table: &mut Table, start: usize, first: bool| {
+            let end = end_of(start);
+            let Some(columns) = header(&lines[start..end], first) else {
+                return;
+            };
+            if let Some(above) = &table.columns {
+                each(above, below..start);
+            }
+            table.columns = Some(Arc::new(columns));
+            below = lines.len().min(end + 1);
+        };
+        if !self.begun && !lines.is_empty() {
+            self.begun = true;
+            take(self, 0, true);
+        }
+        for sign in memchr_iter(b'#', lines) {
+            if sign > 0 && lines[sign - 1] == b'\n' {
+                take(self, sign, false);
+            }
+        }
+        if let Some(columns) = &self.columns {
+            each(columns, below..lines.len());
+        }
+    }
+}
+
 /// Whether a cell stands for no value.
 fn says_nothing(value: &[u8]) -> bool {
     const NOTHING: [&str; 8] =
@@ -307,8 +379,6 @@ fn is_address(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::span::Span;
-    use crate::time::Day;
 
     /// The few names that the tests need.
     fn says(name: &[u8]) -> Says {

@@ -20,7 +20,7 @@ pub(crate) fn check(examples: &[Example]) {
         {
             let batch = format!("{before}{line}{after}");
             let mut spans = Vec::new();
-            detectors.detect(batch.as_bytes(), None, &mut spans);
+            detectors.detect(batch.as_bytes(), &mut spans);
             resolve(&mut spans);
             let got: Vec<(String, Entity)> = spans
                 .iter()

@@ -12,7 +12,7 @@
 pub(crate) mod bounds;
 pub(crate) mod card;
 pub(crate) mod checksum;
-pub mod columns;
+pub(crate) mod columns;
 pub(crate) mod coordinates;
 pub(crate) mod credential;
 pub(crate) mod device;
@@ -35,7 +35,6 @@ use crate::entity::Entity;
 use crate::scan::scan;
 use crate::span::{FoundBy, Span};
 use crate::time::Day;
-use columns::Columns;
 use views::{Decoder, View, ViewPath};
 
 /// What a detector sees: a text, and the means to claim spans of it.
@@ -128,12 +127,7 @@ impl Detectors {
 
     /// Appends to `spans` what is found in `lines`, a batch of whole lines,
     /// in no particular order and overlaps included.
-    pub(crate) fn detect(
-        &mut self,
-        lines: &[u8],
-        columns: Option<&Columns>,
-        spans: &mut Vec<Span>,
-    ) {
+    pub(crate) fn detect(&mut self, lines: &[u8], spans: &mut Vec<Span>) {
         detect(lines, None, self.today, &mut self.levels, spans);
     }
 }

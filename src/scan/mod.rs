@@ -156,12 +156,12 @@ fn masks<B: Block>(block: B) -> u64 {
         & !((digit << 1) & (digit << 2))
         & !((slash >> 1) & (slash >> 2));
 
-    // The time stamp of common and combined lines behind a user's name; a
-    // `-` in the name's place needs no look.
+    // The time stamp of common and combined lines behind a user's name;
+    // `- -` in the places of ident and name needs no look.
     anchors |= block.eq(b'[')
         & (space << 1)
         & (digit >> 1)
-        & !((dash << 2) & (space << 3));
+        & !((dash << 2) & (space << 3) & (dash << 4) & (space << 5));
 
     // `eyJ`, the start of a JWT, by its `y`; `Bearer ` by its first letter.
     anchors |= folded.eq(b'y') & (block.eq(b'J') >> 1);
@@ -238,7 +238,7 @@ fn encodings<B: Block>(block: B, encoded: u64, digit: u64) -> u64 {
     let ampersand = block.eq(b'&');
     // A Chinese label that touches its value, and the full-width forms.
     let label = high & ((letter | digit) >> 1);
-    let wide = block.eq(0xef) & (block.eq(0xbc) >> 1);
+    let wide = block.eq(0xef) & (block.within(0xbc, 0xbd) >> 1);
     let other = encoded & !(high | hash | percent | ampersand);
     label
         | wide

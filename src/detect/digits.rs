@@ -897,4 +897,73 @@ mod tests {
             }
         }
     }
+    #[test]
+    fn no_text_of_what_numbers_are_made_of_is_unsafe() {
+        const PIECES: &[&str] = &[
+            "1",
+            "8",
+            "0",
+            "138",
+            "1234",
+            "010",
+            "0755",
+            "86",
+            "62",
+            "110101",
+            "19900307",
+            "400",
+            "8986",
+            "460",
+            "E",
+            "A",
+            "MA",
+            "X",
+            "x",
+            "n",
+            "+",
+            "-",
+            "-",
+            " ",
+            " ",
+            "(",
+            ")",
+            ".",
+            ",",
+            "=",
+            "_",
+            "/",
+            "\\",
+            "军",
+            "字第",
+            "号",
+            "转",
+            "\n",
+            "\u{1b}[0m",
+            "&",
+            "?",
+        ];
+        let mut detectors = Detectors::new(Day::new(2026, 6, 30).unwrap());
+        let mut state = 88_172_645_463_325_252_u64;
+        for _ in 0..50_000 {
+            let mut text = Vec::new();
+            for _ in 0..16 {
+                // Marsaglia's xorshift64.
+                state ^= state << 13;
+                state ^= state >> 7;
+                state ^= state << 17;
+                let piece = state as usize % PIECES.len();
+                text.extend_from_slice(PIECES[piece].as_bytes());
+            }
+            let mut spans = Vec::new();
+            detectors.detect(&text, &mut spans);
+            for span in spans {
+                let value = &text[span.start as usize..span.end as usize];
+                assert!(!value.is_empty() && !value.contains(&b'\n'));
+                phone::kind_of_phone(value);
+                identity::kind_of_document(value, detectors.today);
+            }
+            phone::kind_of_phone(&text);
+            identity::kind_of_document(&text, detectors.today);
+        }
+    }
 }

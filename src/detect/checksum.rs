@@ -20,7 +20,7 @@ pub(crate) fn luhn(digits: &[u8]) -> bool {
             TWICE[usize::from(digit)]
         };
     }
-    sum % 10 == 0 && !digits.is_empty()
+    sum.is_multiple_of(10) && !digits.is_empty()
 }
 
 /// The check of a resident identity card number of 18 places: ISO 7064
@@ -35,20 +35,29 @@ pub(crate) fn resident_id(id: &[u8]) -> bool {
 
 /// The check of a unified social credit code: GB 32100-2015, Σ v·3^i mod 31.
 pub(crate) fn uscc(code: &[u8]) -> bool {
-    /// A character's value is its place.
     const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
+    /// The value of a byte is its place in the alphabet; 31 is none.
+    const VALUES: [u8; 256] = {
+        let mut values = [31; 256];
+        let mut place = 0;
+        while place < ALPHABET.len() {
+            values[ALPHABET[place] as usize] = place as u8;
+            place += 1;
+        }
+        values
+    };
     /// 3^i mod 31; the check character itself counts once.
-    const WEIGHTS: [usize; 18] =
+    const WEIGHTS: [u32; 18] =
         [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28, 1];
     let Ok(code) = <&[u8; 18]>::try_from(code) else { return false };
     let mut sum = 0;
     for (byte, weight) in code.iter().zip(WEIGHTS) {
-        match ALPHABET.iter().position(|c| c == byte) {
-            Some(value) => sum += value * weight,
-            None => return false,
+        match VALUES[usize::from(*byte)] {
+            31 => return false,
+            value => sum += u32::from(value) * weight,
         }
     }
-    sum % 31 == 0
+    sum.is_multiple_of(31)
 }
 
 /// The check of a Hong Kong identity card number, one or two letters, six

@@ -1,12 +1,12 @@
 //! Columns: where a header line names what stands below it.
 
-use std::net::IpAddr;
 use std::ops::Range;
 use std::sync::Arc;
 
 use memchr::{memchr, memchr_iter};
 
 use super::Cx;
+use super::ip;
 use super::names::{Says, lookup};
 use crate::entity::Entity;
 use crate::span::{FoundBy, Span};
@@ -360,20 +360,13 @@ fn addresses(cx: &mut Cx<'_>, cell: Range<usize>) {
     let mut start = cell.start;
     for piece in text[cell].split(|b| matches!(b, b',' | b' ' | b'+' | b';')) {
         let end = start + piece.len();
-        if std::str::from_utf8(piece).is_ok_and(is_address) {
+        if let Some(length) = ip::address_len(piece) {
+            cx.claim(start, start + length, Entity::Ip, FoundBy::Column);
+        } else if ip::parse_integer(piece).is_some() {
             cx.claim(start, end, Entity::Ip, FoundBy::Column);
         }
         start = end + 1;
     }
-}
-
-/// Whether `text` is an address, or the integer that one is.
-fn is_address(text: &str) -> bool {
-    let integer = match text.strip_prefix("0x") {
-        Some(hex) => u32::from_str_radix(hex, 16),
-        None => text.parse(),
-    };
-    text.parse::<IpAddr>().is_ok() || integer.is_ok_and(|n| n > 0xff)
 }
 
 #[cfg(test)]

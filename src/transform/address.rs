@@ -4,6 +4,7 @@ use std::io::{Cursor, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::Value;
+use crate::detect::ip;
 use crate::geo::{Geo, embedded};
 
 /// How many leading bits of an address stay.
@@ -92,33 +93,7 @@ pub(super) fn locate(value: &Value<'_>, geo: &Geo, out: &mut Vec<u8>) -> bool {
     true
 }
 
-/// The address that `text` spells: four decimal octets between dots or
-/// dashes, leading zeros allowed, or RFC 4291 text, in brackets or with a
-/// zone or not.
+/// The address that `text` spells, or that the integer in it is.
 pub(super) fn parse(text: &[u8]) -> Option<IpAddr> {
-    let inner = match text {
-        [b'[', inner @ .., b']'] => inner,
-        _ => text,
-    };
-    if !inner.contains(&b':') {
-        return quad(inner).map(IpAddr::V4);
-    }
-    let end = inner.iter().position(|b| *b == b'%').unwrap_or(inner.len());
-    let ip = str::from_utf8(&inner[..end]).ok()?.parse::<Ipv6Addr>().ok()?;
-    Some(IpAddr::V6(ip))
-}
-
-/// Four octets between three dots or three dashes.
-fn quad(text: &[u8]) -> Option<Ipv4Addr> {
-    let separator = *text.iter().find(|b| matches!(b, b'.' | b'-'))?;
-    let mut groups = text.split(|b| *b == separator);
-    let mut octets = [0; 4];
-    for octet in &mut octets {
-        let group = groups.next().filter(|g| (1..=3).contains(&g.len()))?;
-        let number = group.iter().try_fold(0u16, |number, byte| {
-            byte.is_ascii_digit().then(|| number * 10 + u16::from(byte - b'0'))
-        })?;
-        *octet = u8::try_from(number).ok()?;
-    }
-    groups.next().is_none().then_some(Ipv4Addr::from_octets(octets))
+    ip::parse(text).or_else(|| ip::parse_integer(text))
 }

@@ -183,7 +183,7 @@ impl Worker {
                 let text = line.strip_suffix(b"\n").unwrap_or(line);
                 withhold(out, "failed", text.len() as u64);
                 out.extend_from_slice(&line[text.len()..]);
-                self.stats.withheld += 1;
+                self.stats.failed += 1;
             }
             start = end;
         }

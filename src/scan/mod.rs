@@ -2,15 +2,20 @@
 //! detector must look.
 //!
 //! Contract: an anchor may be false, none may be missed. Every shape that a
-//! detector can accept has at least one byte at which [`masks`] sets a bit.
+//! detector can accept has at least one byte at which [`anchors`] sets a bit.
 //!
 //! The text is read in windows of 64 bytes, one bit a byte. Windows overlap:
 //! each reports the 48 bytes from [`BEHIND`] on, so that a formula may look
 //! 6 bytes back and 10 ahead without carrying bits from window to window
 //! (carries compile to double-width shifts, which halve the speed on AMD).
 //!
-//! The formulas are written once, in [`masks`], over a [`Block`]; the
-//! backends differ only in how they load 64 bytes and compare them.
+//! First the bytes of eight windows are compared, class by class; then the
+//! masks of all eight go through the formulas of [`anchors`] together, which
+//! the compiler turns into vector arithmetic. One window at a time, that
+//! arithmetic costs more than the comparisons.
+//!
+//! The formulas are written once; the backends differ only in how they load
+//! 64 bytes and compare them (a [`Block`]).
 
 #![allow(unsafe_code)]
 
@@ -24,6 +29,8 @@ mod x86_64;
 const WINDOW: usize = 64;
 /// Bytes of a window that lie before the first one it reports.
 const BEHIND: usize = 6;
+/// Windows whose masks go through the formulas together.
+const LANES: usize = 8;
 /// Bytes that a window reports.
 const STEP: usize = 48;
 /// The bits of a window's report.
@@ -41,197 +48,253 @@ trait Block: Copy {
     fn folded(self) -> Self;
 }
 
-/// Finds the anchors of `text` and appends their offsets to `anchors`, in
+/// Finds the anchors of `text` and appends their offsets to `found`, in
 /// ascending order.
 ///
 /// # Panics
 ///
 /// If `text` is 4 GiB or longer; batches are bounded far below.
-pub(crate) fn scan(text: &[u8], anchors: &mut Vec<u32>) {
+pub(crate) fn scan(text: &[u8], found: &mut Vec<u32>) {
     assert!(text.len() < u32::MAX as usize);
     #[cfg(all(target_arch = "x86_64", not(miri)))]
     {
-        if x86_64::scan(text, anchors) {
+        if x86_64::scan(text, found) {
             return;
         }
     }
-    portable::scan(text, anchors);
+    portable::scan(text, found);
 }
 
-/// Drives a backend over the windows of `text`; `masks_of` answers for one.
+/// The masks of [`LANES`] windows, by class of byte.
+#[derive(Default)]
+struct Classes {
+    digit: [u64; LANES],
+    /// Digits and the letters `a` to `f`.
+    hex: [u64; LANES],
+    dot: [u64; LANES],
+    dash: [u64; LANES],
+    space: [u64; LANES],
+    colon: [u64; LANES],
+    slash: [u64; LANES],
+    comma: [u64; LANES],
+    plus: [u64; LANES],
+    /// `(`
+    open: [u64; LANES],
+    /// `[`
+    bracket: [u64; LANES],
+    /// `=` and `>`
+    equals: [u64; LANES],
+    /// `b` and `B`
+    b: [u64; LANES],
+    /// `r` and `R`
+    r: [u64; LANES],
+    /// `y`
+    y: [u64; LANES],
+    /// `J`
+    j: [u64; LANES],
+    /// What [`encodings`] finds.
+    encoded: [u64; LANES],
+}
+
+impl Classes {
+    /// Compares the bytes of one window.
+    #[inline(always)]
+    fn fill<B: Block>(&mut self, lane: usize, block: B) {
+        let folded = block.folded();
+        let digit = block.within(b'0', b'9');
+        let hex = digit | folded.within(b'a', b'f');
+        self.digit[lane] = digit;
+        self.hex[lane] = hex;
+        self.dot[lane] = block.eq(b'.');
+        self.dash[lane] = block.eq(b'-');
+        self.space[lane] = block.eq(b' ');
+        self.colon[lane] = block.eq(b':');
+        self.slash[lane] = block.eq(b'/');
+        self.comma[lane] = block.eq(b',');
+        self.plus[lane] = block.eq(b'+');
+        self.open[lane] = block.eq(b'(');
+        self.bracket[lane] = block.eq(b'[');
+        self.equals[lane] = block.eq(b'=') | block.eq(b'>');
+        self.b[lane] = folded.eq(b'b');
+        self.r[lane] = folded.eq(b'r');
+        self.y[lane] = block.eq(b'y');
+        self.j[lane] = block.eq(b'J');
+        let encoded = block.any_of(&ENCODED);
+        self.encoded[lane] = match encoded {
+            0 => 0,
+            _ => encodings(block, encoded, digit, hex),
+        };
+    }
+}
+
+/// Drives a backend over the windows of `text`; `load` makes a block of one.
 ///
 /// Windows that reach over either end of the text are copied to a buffer
 /// padded with line feeds, which are part of no entity.
 #[inline(always)]
-fn windows(
+fn windows<B: Block>(
     text: &[u8],
-    anchors: &mut Vec<u32>,
-    masks_of: impl Fn(&[u8; WINDOW]) -> u64,
+    found: &mut Vec<u32>,
+    load: impl Fn(&[u8; WINDOW]) -> B,
 ) {
+    let mut classes = Classes::default();
     let mut at = 0;
     while at < text.len() {
-        let inside = at
-            .checked_sub(BEHIND)
-            .and_then(|from| text.get(from..from + WINDOW));
-        let mut bits = match inside {
-            Some(window) => {
-                masks_of(window.try_into().expect("64 bytes were taken"))
-            }
-            None => {
-                let mut padded = [b'\n'; WINDOW];
-                let from = at.saturating_sub(BEHIND);
-                let to = text.len().min(at + WINDOW - BEHIND);
-                let offset = BEHIND - (at - from);
-                padded[offset..offset + to - from]
-                    .copy_from_slice(&text[from..to]);
-                masks_of(&padded)
-            }
-        } & REPORTED;
-        while bits != 0 {
-            let offset = bits.trailing_zeros() as usize;
-            // A bit past the end cannot be set: the padding is no anchor.
-            anchors.push((at + offset - BEHIND) as u32);
-            bits &= bits - 1;
+        let lanes = LANES.min((text.len() - at).div_ceil(STEP));
+        for lane in 0..lanes {
+            let at = at + lane * STEP;
+            let inside = at
+                .checked_sub(BEHIND)
+                .and_then(|from| text.get(from..from + WINDOW));
+            let block = match inside {
+                Some(window) => {
+                    load(window.try_into().expect("64 bytes were taken"))
+                }
+                None => load(&padded(text, at)),
+            };
+            classes.fill(lane, block);
         }
-        at += STEP;
+        let mut masks = [0; LANES];
+        for (lane, mask) in masks.iter_mut().enumerate() {
+            *mask = anchors(&classes, lane) & REPORTED;
+        }
+        for (lane, mut mask) in masks.into_iter().take(lanes).enumerate() {
+            let first = at + lane * STEP;
+            while mask != 0 {
+                let offset = mask.trailing_zeros() as usize;
+                // A bit past the end cannot be set: padding is no anchor.
+                found.push((first + offset - BEHIND) as u32);
+                mask &= mask - 1;
+            }
+        }
+        at += LANES * STEP;
     }
+}
+
+/// The window that reports from `at` on, where the text does not fill it.
+#[cold]
+fn padded(text: &[u8], at: usize) -> [u8; WINDOW] {
+    let mut window = [b'\n'; WINDOW];
+    let from = at.saturating_sub(BEHIND);
+    let to = text.len().min(at + WINDOW - BEHIND);
+    let offset = BEHIND - (at - from);
+    window[offset..offset + to - from].copy_from_slice(&text[from..to]);
+    window
 }
 
 /// The bytes of a window at which a detector must look.
 ///
 /// Read `x << n` as "the byte `n` places before is an `x`" and `x >> n` as
-/// "the byte `n` places after is an `x`".
-///
-/// What most windows lack is computed behind a test that fails on most: the
-/// arithmetic on all masks costs twice what the comparisons do.
+/// "the byte `n` places after is an `x`". No branches, or the compiler would
+/// not treat eight windows as one.
 #[inline(always)]
-fn masks<B: Block>(block: B) -> u64 {
-    let folded = block.folded();
-    let digit = block.within(b'0', b'9');
-    let dot = block.eq(b'.');
-    let dash = block.eq(b'-');
-    let space = block.eq(b' ');
-    let colon = block.eq(b':');
-    let slash = block.eq(b'/');
-    let open = block.eq(b'(');
+fn anchors(classes: &Classes, lane: usize) -> u64 {
+    let digit = classes.digit[lane];
+    let hex = classes.hex[lane];
+    let dot = classes.dot[lane];
+    let dash = classes.dash[lane];
+    let space = classes.space[lane];
+    let colon = classes.colon[lane];
+    let slash = classes.slash[lane];
+    let open = classes.open[lane];
 
     let digit2 = digit & (digit >> 1);
     let digit4 = digit2 & (digit2 >> 2);
+    let hex2 = hex & (hex >> 1);
+    let hex4 = hex2 & (hex2 >> 2);
     let first = digit & !(digit << 1);
     // The next separator of a quad stands two to four places on.
     let hops = |m: u64| (m >> 2) | (m >> 3) | (m >> 4);
     let between_digits = |m: u64| m & (digit << 1) & (digit >> 1);
 
-    // Three dots two to four apart, each between digits: 203.0.113.7.
+    // Three dots two to four apart, each between digits: 203.0.113.7. The
+    // same with dashes: ip-203-0-113-7.
     let dots = between_digits(dot);
-    let mut anchors = dots & hops(dots & hops(dots));
+    let dashes = between_digits(dash);
+    let quad = (dots & hops(dots & hops(dots)))
+        | (dashes & hops(dashes & hops(dashes)));
 
     // The first of seven digits or more, or of six before a parenthesis:
     // A123456(7).
-    anchors |= first & digit4 & (digit4 >> 3);
-    anchors |= first & digit4 & (digit2 >> 4) & (open >> 6);
+    let run = first & digit4 & ((digit4 >> 3) | ((digit2 >> 4) & (open >> 6)));
 
     // Digit groups: two separators between digits with three, four or six
     // bytes between them, the first behind three digits (138 0013 8000,
     // 6222 0212 3456 7890, 3782 822463 10005) or two (49-015420-323751-8).
     let joint = between_digits(space | dash) & (digit << 2);
-    let far = joint >> 7;
-    anchors |=
-        joint & (((digit << 3) & ((joint >> 4) | (joint >> 5) | far)) | far);
+    let group = joint
+        & ((joint >> 7) | ((digit << 3) & ((joint >> 4) | (joint >> 5))));
 
     // An area code in parentheses, (010), and the plus of a number, unless
     // it is a time zone's: four digits and no more.
-    anchors |= open & (digit >> 1) & (digit2 >> 2);
-    anchors |= block.eq(b'+')
+    let area = open & (digit >> 1) & (digit2 >> 2);
+    let goes_on = (digit | space | dash | open) >> 5;
+    let plus = classes.plus[lane]
         & ((digit | open) >> 1)
-        & !((digit4 >> 1) & !((digit | space | dash | open) >> 5));
+        & !((digit4 >> 1) & !goes_on);
 
     // A pair of decimals: 31.2304,121.4737.
-    anchors |= block.eq(b',') & (digit4 << 4);
+    let pair = classes.comma[lane] & (digit4 << 4);
 
     // The separator behind a field's name. A colon behind two digits is a
     // time's, one before two slashes a URL's.
-    anchors |= block.eq(b'=') | block.eq(b'>');
-    anchors |= colon
-        & !((digit << 1) & (digit << 2))
-        & !((slash >> 1) & (slash >> 2));
+    let separator = classes.equals[lane]
+        | (colon
+            & !((digit << 1) & (digit << 2))
+            & !((slash >> 1) & (slash >> 2)));
 
     // The time stamp of common and combined lines behind a user's name;
     // `- -` in the places of ident and name needs no look.
-    anchors |= block.eq(b'[')
-        & (space << 1)
-        & (digit >> 1)
-        & !((dash << 2) & (space << 3) & (dash << 4) & (space << 5));
+    let nobody = (dash << 2) & (space << 3) & (dash << 4) & (space << 5);
+    let stamp = classes.bracket[lane] & (space << 1) & (digit >> 1) & !nobody;
 
     // `eyJ`, the start of a JWT, by its `y`; `Bearer ` by its first letter.
-    anchors |= folded.eq(b'y') & (block.eq(b'J') >> 1);
-    anchors |= folded.eq(b'b') & (folded.eq(b'r') >> 5) & (space >> 6);
+    let jwt = classes.y[lane] & (classes.j[lane] >> 1);
+    let bearer = classes.b[lane] & (classes.r[lane] >> 5) & (space >> 6);
 
-    if more_than(colon, 3) || colon & (colon >> 1) != 0 {
-        anchors |= addresses(block, colon, digit);
-    }
-    if more_than(dash, 2) {
-        // Quads by dashes, ip-203-0-113-7; the second of four dashes at the
-        // stride of a MAC; five dashes before a letter, a PEM header's.
-        let dashes = between_digits(dash);
-        let dash2 = dash & (dash >> 1);
-        let letter = folded.within(b'a', b'z');
-        anchors |= dashes & hops(dashes & hops(dashes));
-        anchors |= dash & (dash << 3) & (dash >> 3) & (dash >> 6);
-        anchors |= dash2 & (dash2 >> 2) & (dash >> 4) & (letter >> 5);
-    }
-    if dot & (dot >> 5) != 0 {
-        // The first dot of three hexadecimal quads: a45e.60aa.bbcc.
-        let hex4 = four(digit | folded.within(b'a', b'f'));
-        anchors |= dot & (dot >> 5) & (hex4 << 4) & (hex4 >> 1) & (hex4 >> 6);
-    }
-    let encoded = block.any_of(&ENCODED);
-    if encoded != 0 {
-        anchors |= encodings(block, encoded, digit);
-    }
-    anchors
-}
-
-/// The bytes by which encoded text, e-mail addresses and Chinese text show.
-const ENCODED: Set = Set::new(b"%\\#&@");
-
-/// Whether `mask` has more than `count` bits.
-#[inline(always)]
-fn more_than(mut mask: u64, count: usize) -> bool {
-    for _ in 0..count {
-        mask &= mask.wrapping_sub(1);
-    }
-    mask != 0
-}
-
-/// The first of four in a row.
-#[inline(always)]
-fn four(mask: u64) -> u64 {
-    let two = mask & (mask >> 1);
-    two & (two >> 2)
-}
-
-/// The second of four colons at most five apart (IPv6 in full, MAC), or two
-/// in a row beside a hexadecimal digit.
-#[inline(always)]
-fn addresses<B: Block>(block: B, colon: u64, digit: u64) -> u64 {
-    let hex = digit | block.folded().within(b'a', b'f');
+    // The second of four colons at most five apart (IPv6 in full, MAC), or
+    // two in a row beside a hexadecimal digit.
     let before = (colon << 1)
         | (colon << 2)
         | (colon << 3)
         | (colon << 4)
         | (colon << 5);
     let after = |m: u64| (m >> 1) | (m >> 2) | (m >> 3) | (m >> 4) | (m >> 5);
-    (colon & before & after(colon & after(colon)))
-        | (colon & (colon >> 1) & ((hex << 1) | (hex >> 2)))
+    let colons = (colon & before & after(colon & after(colon)))
+        | (colon & (colon >> 1) & ((hex << 1) | (hex >> 2)));
+
+    // The second of four dashes at the stride of a MAC; the first dot of
+    // three hexadecimal quads, a45e.60aa.bbcc.
+    let mac = (dash & (dash << 3) & (dash >> 3) & (dash >> 6))
+        | (dot & (dot >> 5) & (hex4 << 4) & (hex4 >> 1) & (hex4 >> 6));
+
+    // Five dashes before a letter, as in a PEM header.
+    let dash2 = dash & (dash >> 1);
+    let pem = dash2 & (dash2 >> 2) & (dash >> 4) & (classes.b[lane] >> 5);
+
+    quad | run
+        | group
+        | area
+        | plus
+        | pair
+        | separator
+        | stamp
+        | jwt
+        | bearer
+        | colons
+        | mac
+        | pem
+        | classes.encoded[lane]
 }
+
+/// The bytes by which encoded text, e-mail addresses and Chinese text show.
+const ENCODED: Set = Set::new(b"%\\#&@");
 
 /// Of the bytes in [`ENCODED`], those that are what they seem, and the high
 /// bytes of Chinese labels and full-width forms.
 #[inline(always)]
-fn encodings<B: Block>(block: B, encoded: u64, digit: u64) -> u64 {
+fn encodings<B: Block>(block: B, encoded: u64, digit: u64, hex: u64) -> u64 {
     let letter = block.folded().within(b'a', b'z');
-    let hex = digit | block.folded().within(b'a', b'f');
     let high = block.within(0x80, 0xff);
     let hash = block.eq(b'#');
     let percent = block.eq(b'%');

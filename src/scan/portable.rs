@@ -1,10 +1,10 @@
 //! The windows in plain Rust, eight bytes to a word: for every processor,
 //! for Miri, and the measure of the others.
 
-use super::{Block, Set, WINDOW, masks, windows};
+use super::{Block, Set, WINDOW, windows};
 
-pub(super) fn scan(text: &[u8], anchors: &mut Vec<u32>) {
-    windows(text, anchors, |window| masks(Words::load(window)));
+pub(super) fn scan(text: &[u8], found: &mut Vec<u32>) {
+    windows(text, found, Words::load);
 }
 
 const LOW: u64 = 0x0101_0101_0101_0101;

@@ -2,45 +2,45 @@
 
 use std::arch::x86_64::*;
 
-use super::{Block, Set, WINDOW, masks, windows};
+use super::{Block, Set, WINDOW, windows};
 
 /// Scans if this processor has AVX-512BW or AVX2; false if it has neither.
 #[inline]
-pub(super) fn scan(text: &[u8], anchors: &mut Vec<u32>) -> bool {
+pub(super) fn scan(text: &[u8], found: &mut Vec<u32>) -> bool {
     if is_x86_feature_detected!("avx512bw") {
         // SAFETY: the features that the function enables were just detected.
-        unsafe { avx512(text, anchors) };
+        unsafe { avx512(text, found) };
         true
     } else {
-        scan_avx2(text, anchors)
+        scan_avx2(text, found)
     }
 }
 
 /// Scans if this processor has AVX2.
 #[inline]
-pub(super) fn scan_avx2(text: &[u8], anchors: &mut Vec<u32>) -> bool {
+pub(super) fn scan_avx2(text: &[u8], found: &mut Vec<u32>) -> bool {
     if !is_x86_feature_detected!("avx2") {
         return false;
     }
     // SAFETY: the features that the function enables were just detected.
-    unsafe { avx2(text, anchors) };
+    unsafe { avx2(text, found) };
     true
 }
 
 #[target_feature(enable = "avx512bw")]
-fn avx512(text: &[u8], anchors: &mut Vec<u32>) {
-    windows(text, anchors, |window| {
+fn avx512(text: &[u8], found: &mut Vec<u32>) {
+    windows(text, found, |window| {
         // SAFETY: this closure is inlined into a function that enables
         // AVX-512BW, which its caller has detected.
-        masks(unsafe { Zmm::load(window) })
+        unsafe { Zmm::load(window) }
     });
 }
 
 #[target_feature(enable = "avx2")]
-fn avx2(text: &[u8], anchors: &mut Vec<u32>) {
-    windows(text, anchors, |window| {
+fn avx2(text: &[u8], found: &mut Vec<u32>) {
+    windows(text, found, |window| {
         // SAFETY: as above, with AVX2.
-        masks(unsafe { Ymm::load(window) })
+        unsafe { Ymm::load(window) }
     });
 }
 

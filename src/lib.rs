@@ -9,9 +9,13 @@ mod rewrite;
 mod scan;
 mod span;
 mod stats;
+pub mod stream;
 mod time;
 pub mod transform;
 
 pub use entity::{Class, Entity};
+pub use policy::Policy;
+pub use rewrite::{Filter, Finding, Key, Worker};
 pub use span::{FoundBy, Span};
+pub use stats::Stats;
 pub use time::Day;

@@ -1,1 +1,167 @@
+//! What a run did, as plain counters: each worker counts for itself, and the
+//! counts are added up when the run ends. No counter knows a value.
 
+use std::fmt;
+
+use crate::entity::Entity;
+use crate::span::FoundBy;
+
+/// Counts of one run, or of a part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stats {
+    /// Lines read, withheld and suppressed ones included.
+    pub lines: u64,
+    /// Bytes read, after decompression.
+    pub bytes_in: u64,
+    /// Bytes written, before compression.
+    pub bytes_out: u64,
+    /// Lines withheld because they were longer than the run's limit.
+    pub over_long: u64,
+    /// Lines withheld because a transformation failed on them.
+    pub failed: u64,
+    /// Lines dropped because the policy says so.
+    pub suppressed: u64,
+    treated: [[u64; FoundBy::ALL.len()]; Entity::ALL.len()],
+}
+
+impl Default for Stats {
+    fn default() -> Stats {
+        Stats {
+            lines: 0,
+            bytes_in: 0,
+            bytes_out: 0,
+            over_long: 0,
+            failed: 0,
+            suppressed: 0,
+            treated: [[0; FoundBy::ALL.len()]; Entity::ALL.len()],
+        }
+    }
+}
+
+impl Stats {
+    /// Counts one replaced span.
+    pub fn count(&mut self, entity: Entity, found_by: FoundBy) {
+        self.treated[entity as usize][found_by as usize] += 1;
+    }
+
+    /// Spans of `entity` that were replaced, found in this way.
+    pub fn treated(&self, entity: Entity, found_by: FoundBy) -> u64 {
+        self.treated[entity as usize][found_by as usize]
+    }
+
+    /// Spans of `entity` that were replaced, however they were found.
+    pub fn treated_in_all(&self, entity: Entity) -> u64 {
+        self.treated[entity as usize].iter().sum()
+    }
+
+    /// Lines that were not passed on although no policy asked for that.
+    pub fn withheld(&self) -> u64 {
+        self.over_long + self.failed
+    }
+
+    /// Adds the counts of `other`.
+    pub fn merge(&mut self, other: &Stats) {
+        self.lines += other.lines;
+        self.bytes_in += other.bytes_in;
+        self.bytes_out += other.bytes_out;
+        self.over_long += other.over_long;
+        self.failed += other.failed;
+        self.suppressed += other.suppressed;
+        for (ours, theirs) in self.treated.iter_mut().zip(&other.treated) {
+            for (ours, theirs) in ours.iter_mut().zip(theirs) {
+                *ours += theirs;
+            }
+        }
+    }
+
+    /// The counts as one JSON object without a line feed, entities that were
+    /// not met left out.
+    pub fn to_json(&self) -> String {
+        let entities: Vec<String> = self
+            .met()
+            .map(|entity| {
+                let ways: Vec<String> = self
+                    .ways(entity)
+                    .map(|(way, n)| format!("\"{}\":{n}", way.name()))
+                    .collect();
+                format!("\"{}\":{{{}}}", entity.name(), ways.join(","))
+            })
+            .collect();
+        format!(
+            "{{\"lines\":{},\"bytes_in\":{},\"bytes_out\":{},\
+             \"withheld\":{{\"over_long\":{},\"failed\":{}}},\
+             \"suppressed\":{},\"entities\":{{{}}}}}",
+            self.lines,
+            self.bytes_in,
+            self.bytes_out,
+            self.over_long,
+            self.failed,
+            self.suppressed,
+            entities.join(",")
+        )
+    }
+
+    /// The entities of which a span was replaced.
+    fn met(&self) -> impl Iterator<Item = Entity> {
+        Entity::ALL.iter().copied().filter(|&e| self.treated_in_all(e) > 0)
+    }
+
+    /// The ways in which spans of `entity` were found, and how many.
+    fn ways(&self, entity: Entity) -> impl Iterator<Item = (FoundBy, u64)> {
+        FoundBy::ALL
+            .iter()
+            .map(move |&way| (way, self.treated(entity, way)))
+            .filter(|&(_, n)| n > 0)
+    }
+}
+
+/// The counts for people: a line each, without a last line feed.
+impl fmt::Display for Stats {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "lines       {}", self.lines)?;
+        writeln!(f, "bytes       {} in, {} out", self.bytes_in, self.bytes_out)?;
+        writeln!(
+            f,
+            "withheld    {} over-long, {} failed",
+            self.over_long, self.failed
+        )?;
+        write!(f, "suppressed  {}", self.suppressed)?;
+        for entity in self.met() {
+            write!(f, "\n{:<18}", entity.name())?;
+            for (way, n) in self.ways(entity) {
+                write!(f, "  {n} by {}", way.name())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_add_up_and_print() {
+        let mut one = Stats { lines: 2, bytes_in: 9, ..Stats::default() };
+        one.count(Entity::Ip, FoundBy::Shape);
+        let mut two = Stats { lines: 1, over_long: 1, ..Stats::default() };
+        two.count(Entity::Ip, FoundBy::Name);
+        two.count(Entity::Ip, FoundBy::Name);
+        one.merge(&two);
+        assert_eq!(one.treated(Entity::Ip, FoundBy::Name), 2);
+        assert_eq!(one.treated_in_all(Entity::Ip), 3);
+        assert_eq!(one.withheld(), 1);
+        assert_eq!(
+            one.to_json(),
+            "{\"lines\":3,\"bytes_in\":9,\"bytes_out\":0,\
+             \"withheld\":{\"over_long\":1,\"failed\":0},\"suppressed\":0,\
+             \"entities\":{\"ip\":{\"shape\":1,\"name\":2}}}"
+        );
+        assert_eq!(
+            one.to_string(),
+            "lines       3\nbytes       9 in, 0 out\n\
+             withheld    1 over-long, 0 failed\nsuppressed  0\n\
+             ip                  1 by shape  2 by name"
+        );
+    }
+}

@@ -119,7 +119,11 @@ impl Stats {
 impl fmt::Display for Stats {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "lines       {}", self.lines)?;
-        writeln!(f, "bytes       {} in, {} out", self.bytes_in, self.bytes_out)?;
+        writeln!(
+            f,
+            "bytes       {} in, {} out",
+            self.bytes_in, self.bytes_out
+        )?;
         writeln!(
             f,
             "withheld    {} over-long, {} failed",

@@ -74,8 +74,7 @@ pub fn decompress(
         }
         Compression::Zstd => {
             let whole = BufReader::with_capacity(COMPRESSED_READ, whole);
-            let mut decoder =
-                zstd::stream::read::Decoder::with_buffer(whole)?;
+            let mut decoder = zstd::stream::read::Decoder::with_buffer(whole)?;
             decoder.window_log_max(window_log)?;
             Box::new(decoder)
         }

@@ -193,8 +193,7 @@ impl Lines {
         batch.first = self.first;
         if !self.tail.is_empty() {
             let length = self.tail.len();
-            batch.room(self.max_line)[..length]
-                .copy_from_slice(&self.tail);
+            batch.room(self.max_line)[..length].copy_from_slice(&self.tail);
             batch.len = length;
             self.tail.clear();
         }
@@ -344,7 +343,7 @@ pub(super) mod tests {
     impl Read for Dribble<'_> {
         fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
             let random = self.next();
-            if random % 7 == 0 {
+            if random.is_multiple_of(7) {
                 return Err(ErrorKind::Interrupted.into());
             }
             let count = (random as usize / 7 % self.most + 1)
@@ -382,7 +381,12 @@ pub(super) mod tests {
         }
     }
 
-    fn filled(text: &[u8], most: usize, seed: u64, max_line: usize) -> Vec<u8> {
+    fn filled(
+        text: &[u8],
+        most: usize,
+        seed: u64,
+        max_line: usize,
+    ) -> Vec<u8> {
         let mut source = Dribble { bytes: text, most, seed };
         let mut lines = Lines::new(max_line);
         let mut batch = Batch::default();
@@ -402,7 +406,12 @@ pub(super) mod tests {
         }
     }
 
-    fn pushed(text: &[u8], most: usize, seed: u64, max_line: usize) -> Vec<u8> {
+    fn pushed(
+        text: &[u8],
+        most: usize,
+        seed: u64,
+        max_line: usize,
+    ) -> Vec<u8> {
         let mut source = Dribble { bytes: text, most, seed };
         let mut lines = Lines::new(max_line);
         let mut batch = Batch::default();
@@ -467,8 +476,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_line_without_end_is_held_in_constant_memory() {
-        let mut source =
-            io::repeat(b'x').take(1 << 26).chain(&b"\nend\n"[..]);
+        let mut source = io::repeat(b'x').take(1 << 26).chain(&b"\nend\n"[..]);
         let mut lines = Lines::new(1 << 20);
         let mut batch = Batch::default();
         let mut out = Vec::new();

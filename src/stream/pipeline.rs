@@ -89,8 +89,9 @@ impl Pipeline {
         let mut job = Job::new(&self.filter);
         let mut stats = Stats::default();
         loop {
-            let more =
-                lines.fill(&mut source, &mut job.batch).map_err(Error::Read)?;
+            let more = lines
+                .fill(&mut source, &mut job.batch)
+                .map_err(Error::Read)?;
             job.rewrite();
             job.write(sink, &mut stats)?;
             if !more {

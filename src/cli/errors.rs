@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind};
+use std::panic::resume_unwind;
 
 use anyhow::{Error, anyhow};
 use logveil::stream;
@@ -64,6 +65,10 @@ pub(super) fn cannot_write(output: impl Display, error: io::Error) -> Error {
 }
 
 /// The sentence for whatever ended a stream from `input` to `output`.
+///
+/// # Panics
+///
+/// Goes on with the panic of a worker.
 pub(super) fn stopped(
     input: &Input,
     output: impl Display,
@@ -72,9 +77,7 @@ pub(super) fn stopped(
     match error {
         stream::Error::Read(error) => cannot_read(input, &error),
         stream::Error::Write(error) => cannot_write(output, error),
-        stream::Error::Worker => anyhow!(
-            "a defect ended the run in {input}; nothing that was not filtered \
-             was written, please report it"
-        ),
+        // The panic hook has said what happened.
+        stream::Error::Worker => resume_unwind(Box::new(())),
     }
 }

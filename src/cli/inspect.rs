@@ -139,7 +139,10 @@ impl Report {
     ) {
         for finding in findings {
             let span = Span {
-                file: input.to_string(),
+                file: match input {
+                    Input::Stdin => "-".to_owned(),
+                    Input::File(path) => path.display().to_string(),
+                },
                 line,
                 start: finding.start - start,
                 end: finding.end - start,

@@ -161,7 +161,7 @@ fn run(case: &Case) {
         unprivileged(dir.path())
     };
     for name in &case.unreadable {
-        let mode = fs::Permissions::from_mode(0);
+        let mode = fs::Permissions::from_mode(0o000);
         fs::set_permissions(dir.path().join(name), mode).unwrap();
     }
     command

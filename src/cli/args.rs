@@ -1,7 +1,6 @@
 //! Arguments as they are written. Help, completions and the manual page come
 //! from here.
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
@@ -136,8 +135,12 @@ pub(crate) struct FilterArgs {
     pub(crate) output_dir: Option<PathBuf>,
 
     /// Threads that rewrite [default: as many as pay]
-    #[arg(long, value_name = "N")]
-    pub(crate) threads: Option<NonZeroUsize>,
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = clap::value_parser!(u16).range(1..=256)
+    )]
+    pub(crate) threads: Option<u16>,
 
     /// Print counts to standard error at the end
     #[arg(

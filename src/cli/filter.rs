@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::available_parallelism;
 
 use anyhow::{Result, anyhow, bail};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use logveil::Stats;
 use logveil::stream::decompress::Compressor;
 use logveil::stream::pipeline::{Pipeline, Source};
@@ -43,7 +43,7 @@ pub(crate) struct Filter {
 pub(super) fn plan(args: FilterArgs) -> Result<Filter> {
     let engine = Engine::plan(args.engine)?;
     let threads = match args.threads {
-        Some(threads) => threads.get(),
+        Some(threads) => usize::from(threads),
         None => default_threads(engine.length.is_some()),
     };
     let to_stdout = args.output.is_none()
@@ -84,7 +84,8 @@ fn default_threads(files: bool) -> usize {
 fn progress(length: u64) -> ProgressBar {
     let template = "{bar:30} {binary_bytes}/{binary_total_bytes} \
                     {binary_bytes_per_sec} {eta}";
-    let bar = ProgressBar::new(length);
+    // However the run ends, the bar goes.
+    let bar = ProgressBar::new(length).with_finish(ProgressFinish::AndClear);
     match ProgressStyle::with_template(template) {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,

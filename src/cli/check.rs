@@ -49,6 +49,9 @@ impl Check {
         let mut changed = false;
         let mut over_long = 0;
         self.engine.batches(|_, batch| {
+            if batch.is_first() {
+                worker.next_input();
+            }
             for piece in batch.pieces() {
                 match piece {
                     Piece::Lines(lines) => {

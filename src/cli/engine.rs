@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::time::SystemTime;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use logveil::stream::decompress::{Compression, decompress};
 use logveil::stream::lines::{Batch, Lines};
 use logveil::stream::pipeline::Source;
@@ -22,8 +22,6 @@ pub(super) struct Engine {
     pub(super) inputs: Vec<Input>,
     /// What to do with it.
     pub(super) filter: Filter,
-    /// Longest line in bytes.
-    pub(super) max_line: usize,
     /// Bytes to read from files, where all inputs are regular files.
     pub(super) length: Option<u64>,
     zstd_window_log: u32,
@@ -33,16 +31,21 @@ impl Engine {
     /// Resolves the arguments, and asks every input whether it can be read.
     pub(super) fn plan(args: EngineArgs) -> Result<Engine> {
         let mut policy = policy(&args.policy)?;
-        for rule in &args.set {
-            policy
-                .set(rule)
-                .with_context(|| format!("--set {rule} has no meaning"))
-                .map_err(|error| anyhow!("{error:#}"))?;
+        for setting in &args.set {
+            policy.set(setting).map_err(|error| {
+                anyhow!("--set {setting}: {}", error.message())
+            })?;
         }
-        let as_of = args.as_of.unwrap_or_else(SystemTime::now);
-        let mut filter = Filter::new(policy).as_of(as_of);
+        if policy.needs_key() && args.key.is_none() {
+            bail!("the policy makes pseudonyms; give it --key ephemeral");
+        }
+        let mut filter = Filter::new(policy)
+            .as_of(args.as_of.unwrap_or_else(SystemTime::now))
+            .with_max_line(args.max_line);
         if let Some(KeyArg::Ephemeral) = args.key {
-            filter = filter.key(Key::ephemeral());
+            let key = Key::ephemeral()
+                .map_err(|error| anyhow!("{error}; try again"))?;
+            filter = filter.with_key(key);
         }
         let mut inputs: Vec<_> =
             args.files.iter().map(|path| Input::named(path)).collect();
@@ -58,7 +61,6 @@ impl Engine {
         Ok(Engine {
             inputs,
             filter,
-            max_line: args.max_line,
             length,
             zstd_window_log: args.zstd_window_max,
         })
@@ -84,7 +86,7 @@ impl Engine {
         let mut batch = Batch::default();
         for input in &self.inputs {
             let (_, mut source) = self.open(input, |source| source)?;
-            let mut lines = Lines::new(self.max_line);
+            let mut lines = Lines::new(self.filter.max_line());
             let mut more = true;
             while more {
                 more = lines
@@ -103,7 +105,7 @@ pub(super) fn policy(name: &str) -> Result<Policy> {
         return Ok(policy);
     }
     let text = fs::read_to_string(Path::new(name)).map_err(|error| {
-        let known = Policy::BUILTIN.join(", ");
+        let known = Policy::builtins().collect::<Vec<_>>().join(", ");
         match error.kind() {
             ErrorKind::NotFound => anyhow!(
                 "there is no policy {name}, neither built in nor as a file; \
@@ -115,7 +117,5 @@ pub(super) fn policy(name: &str) -> Result<Policy> {
             ),
         }
     })?;
-    Policy::parse(&text)
-        .with_context(|| format!("the policy {name} cannot be used"))
-        .map_err(|error| anyhow!("{error:#}"))
+    Policy::parse(&text).map_err(|error| anyhow!("{name}, {error}"))
 }

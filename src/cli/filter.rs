@@ -126,8 +126,7 @@ fn names_in(dir: &Path, inputs: &[Input]) -> Result<Vec<PathBuf>> {
 impl Filter {
     pub(super) fn run(self) -> Result<Status> {
         let Filter { engine, output, threads, stats: format, progress } = self;
-        let pipeline =
-            Pipeline::new(engine.filter.clone(), threads, engine.max_line);
+        let pipeline = Pipeline::new(engine.filter.clone(), threads);
         let run = Run { engine, pipeline, progress };
         let stats = match output {
             Output::Stdout(file) => {

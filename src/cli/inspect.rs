@@ -9,7 +9,7 @@ use anyhow::Result;
 use logveil::stream::lines::{Piece, push_marker};
 use logveil::stream::reader::Input;
 use logveil::stream::writer::stdout;
-use logveil::{Finding, Worker};
+use logveil::{Finding, Policy};
 use serde::Serialize;
 
 use super::Status;
@@ -39,32 +39,43 @@ impl Inspect {
         let colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
         let mut report = Report {
             stdout: stdout().map_err(failed)?,
+            policy: self.engine.filter.policy(),
             text: Vec::new(),
             format: self.format,
             show_input: self.show_input,
             mark: if colour { ("\x1b[1;32m", "\x1b[0m") } else { ("", "") },
         };
         let mut worker = self.engine.filter.worker();
-        let mut withheld = false;
-        let mut line = 1;
+        let mut output = Vec::new();
+        let mut over_long = false;
+        let mut number = 0;
         self.engine.batches(|input, batch| {
             if batch.is_first() {
-                line = 1;
+                worker.next_input();
+                number = 0;
             }
             for piece in batch.pieces() {
-                match piece {
-                    Piece::Lines(lines) => {
-                        line += report.lines(input, line, lines, &mut worker);
-                    }
+                let lines = match piece {
+                    Piece::Lines(lines) => lines,
                     Piece::Withheld { length, .. } => {
-                        withheld = true;
-                        report.withheld(input, line, length);
-                        line += 1;
+                        over_long = true;
+                        number += 1;
+                        report.withheld(input, number, length);
+                        continue;
+                    }
+                };
+                for line in lines.split_inclusive(|&byte| byte == b'\n') {
+                    output.clear();
+                    let findings = worker.findings(line, &mut output);
+                    number += 1;
+                    if output != line {
+                        report.line(input, number, line, &output, &findings);
                     }
                 }
             }
             report.flush().map_err(failed)
         })?;
+        let withheld = over_long || worker.take_stats().withheld() > 0;
         Ok(if withheld { Status::Found } else { Status::Done })
     }
 }
@@ -78,13 +89,14 @@ struct Span<'a> {
     end: usize,
     entity: &'a str,
     found_by: &'a str,
-    rule: &'a str,
+    rule: String,
     clause: Option<&'a str>,
 }
 
 /// What is printed, batch by batch.
-struct Report {
+struct Report<'a> {
     stdout: File,
+    policy: &'a Policy,
     text: Vec<u8>,
     format: InspectFormat,
     show_input: bool,
@@ -92,64 +104,45 @@ struct Report {
     mark: (&'static str, &'static str),
 }
 
-impl Report {
-    /// Reports what would change in `lines`, the first of which has the
-    /// number `first`. Returns how many lines there are.
-    fn lines(
+impl Report<'_> {
+    /// Reports what becomes of a line.
+    fn line(
         &mut self,
         input: &Input,
-        first: u64,
-        lines: &[u8],
-        worker: &mut Worker,
-    ) -> u64 {
-        let mut findings = worker.spans(lines).peekable();
-        let mut count = 0;
-        let mut start = 0;
-        let mut of_line = Vec::new();
-        for line in lines.split_inclusive(|&byte| byte == b'\n') {
-            let end = start + line.len();
-            of_line.clear();
-            while let Some(finding) = findings.next_if(|f| f.start < end) {
-                of_line.push(finding);
-            }
-            if !of_line.is_empty() {
-                let number = first + count;
-                match self.format {
-                    InspectFormat::Json => {
-                        self.json(input, number, start, &of_line);
-                    }
-                    InspectFormat::Text => {
-                        self.line(input, number, start, line, &of_line);
-                    }
-                }
-            }
-            count += 1;
-            start = end;
-        }
-        count
-    }
-
-    /// One JSON object for each finding in the line that begins at `start`.
-    fn json(
-        &mut self,
-        input: &Input,
-        line: u64,
-        start: usize,
+        number: u64,
+        line: &[u8],
+        output: &[u8],
         findings: &[Finding],
     ) {
+        match self.format {
+            InspectFormat::Json => self.json(input, number, findings),
+            InspectFormat::Text => {
+                self.print(format!("{input}:{number}\n"));
+                if self.show_input {
+                    self.print(format!("  - {}\n", printable(line)));
+                }
+                self.marked(output, findings);
+                self.reasons(findings);
+            }
+        }
+    }
+
+    /// One JSON object for each finding.
+    fn json(&mut self, input: &Input, line: u64, findings: &[Finding]) {
         for finding in findings {
+            let rule = self.policy.rule(finding.entity);
             let span = Span {
                 file: match input {
                     Input::Stdin => "-".to_owned(),
                     Input::File(path) => path.display().to_string(),
                 },
                 line,
-                start: finding.start - start,
-                end: finding.end - start,
+                start: finding.range.start,
+                end: finding.range.end,
                 entity: finding.entity.name(),
                 found_by: finding.found_by.name(),
-                rule: &finding.rule,
-                clause: finding.clause.as_deref(),
+                rule: rule.transform.to_string(),
+                clause: rule.clause.as_deref(),
             };
             serde_json::to_writer(&mut self.text, &span)
                 .expect("a Vec takes every byte");
@@ -157,48 +150,40 @@ impl Report {
         }
     }
 
-    /// The place, the line as it would be, and a line for each finding.
-    fn line(
-        &mut self,
-        input: &Input,
-        number: u64,
-        start: usize,
-        line: &[u8],
-        findings: &[Finding],
-    ) {
-        self.print(format!("{input}:{number}\n"));
-        let body = line.strip_suffix(b"\n").unwrap_or(line);
-        if self.show_input {
-            self.print(format!("  - {}\n", printable(body)));
+    /// The line as it would be, replacements marked; nothing stands for a
+    /// line that the policy drops.
+    fn marked(&mut self, output: &[u8], findings: &[Finding]) {
+        self.print("  +".to_owned());
+        if !output.is_empty() {
+            self.print(" ".to_owned());
         }
-        self.print("  + ".to_owned());
-        let gap = |from: usize, to: usize| {
-            let Range { start, end } = from..to.min(body.len());
-            printable(body.get(start..end).unwrap_or_default())
-        };
+        let (before, behind) = self.mark;
         let mut from = 0;
         for finding in findings {
-            let (before, behind) = self.mark;
-            self.print(gap(from, finding.start - start));
-            self.print(format!(
-                "{before}{}{behind}",
-                printable(&finding.replacement)
-            ));
-            from = finding.end - start;
+            let Range { start, end } = finding.replacement;
+            let gap = printable(&output[from..start]);
+            let new = printable(&output[start..end]);
+            self.print(format!("{gap}{before}{new}{behind}"));
+            from = end;
         }
-        self.print(gap(from, body.len()) + "\n");
+        self.print(printable(&output[from..]) + "\n");
+    }
+
+    /// A line for each finding: where, what, how it was found, by which rule.
+    fn reasons(&mut self, findings: &[Finding]) {
         for finding in findings {
-            let clause = match &finding.clause {
+            let rule = self.policy.rule(finding.entity);
+            let clause = match &rule.clause {
                 Some(clause) => format!(" ({clause})"),
                 None => String::new(),
             };
             self.print(format!(
                 "    {}..{} {} by {}: {}{clause}\n",
-                finding.start - start,
-                finding.end - start,
+                finding.range.start,
+                finding.range.end,
                 finding.entity,
                 finding.found_by.name(),
-                finding.rule,
+                rule.transform,
             ));
         }
     }
@@ -224,9 +209,10 @@ impl Report {
     }
 }
 
-/// The bytes as text without control characters, which could command the
-/// terminal.
+/// The bytes as text, without their line feed and without control
+/// characters, which could command the terminal.
 fn printable(bytes: &[u8]) -> String {
+    let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     let mut text = String::new();
     for character in String::from_utf8_lossy(bytes).chars() {
         if character.is_control() && character != '\t' {

@@ -27,7 +27,9 @@ pub(super) fn show(name: &str) -> Result<Policy> {
 impl Policy {
     pub(super) fn run(self) -> Result<Status> {
         let text = match self {
-            Policy::List => logveil::Policy::BUILTIN.join("\n") + "\n",
+            Policy::List => logveil::Policy::builtins()
+                .map(|name| format!("{name}\n"))
+                .collect(),
             Policy::Show(policy) => table(&policy),
         };
         stdout()
@@ -47,9 +49,9 @@ fn table(policy: &logveil::Policy) -> String {
             "{:<19} {:<10} {:<28} {:<12} {}",
             entity.name(),
             entity.class().name(),
-            rule.transform().to_string(),
-            rule.effect(),
-            rule.clause().unwrap_or_default(),
+            rule.transform.to_string(),
+            rule.transform.effect(),
+            rule.clause.as_deref().unwrap_or_default(),
         );
         let _ = writeln!(text, "{}", line.trim_end());
     }

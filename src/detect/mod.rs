@@ -12,6 +12,7 @@
 pub(crate) mod bounds;
 pub(crate) mod card;
 pub(crate) mod checksum;
+pub(crate) mod columns;
 pub(crate) mod coordinates;
 pub(crate) mod credential;
 pub(crate) mod device;

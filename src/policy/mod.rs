@@ -2,41 +2,54 @@
 use crate::Entity;
 /// Stand-in.
 #[derive(Clone)]
-pub struct Policy;
+pub struct Policy(Rule);
 /// Stand-in.
-pub struct Rule;
-impl Rule {
+#[derive(Clone)]
+pub struct Rule {
     /// s
-    pub fn transform(&self) -> String {
-        "redact".into()
-    }
+    pub transform: Transformation,
     /// s
-    pub fn effect(&self) -> &'static str {
+    pub clause: Option<String>,
+}
+/// Stand-in.
+#[derive(Clone)]
+pub struct Transformation;
+impl Transformation {
+    /// s
+    pub const fn effect(&self) -> &'static str {
         "removed"
     }
-    /// s
-    pub fn clause(&self) -> Option<&str> {
-        None
+}
+impl std::fmt::Display for Transformation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("redact")
     }
 }
 /// Stand-in.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
+#[error("line 1, column 1: {0}")]
 pub struct PolicyError(String);
+impl PolicyError {
+    /// s
+    pub fn message(&self) -> &str {
+        &self.0
+    }
+}
 impl Policy {
     /// s
-    pub const BUILTIN: &'static [&'static str] = &["default"];
-    /// s
-    pub fn builtin(name: &str) -> Option<Policy> {
-        (name == "default").then_some(Policy)
+    pub fn builtins() -> impl Iterator<Item = &'static str> {
+        ["default"].into_iter()
     }
     /// s
-    pub fn parse(text: &str) -> Result<Policy, PolicyError> {
-        if text.is_empty() {
-            Ok(Policy)
-        } else {
-            Err(PolicyError("line 1, column 1: no".into()))
-        }
+    pub fn builtin(name: &str) -> Option<Policy> {
+        (name == "default").then_some(Policy(Rule {
+            transform: Transformation,
+            clause: None,
+        }))
+    }
+    /// s
+    pub fn parse(_: &str) -> Result<Policy, PolicyError> {
+        Err(PolicyError("no".into()))
     }
     /// s
     pub fn set(&mut self, rule: &str) -> Result<(), PolicyError> {
@@ -46,7 +59,11 @@ impl Policy {
         }
     }
     /// s
-    pub fn rule(&self, _: Entity) -> Rule {
-        Rule
+    pub fn needs_key(&self) -> bool {
+        false
+    }
+    /// s
+    pub fn rule(&self, _: Entity) -> &Rule {
+        &self.0
     }
 }

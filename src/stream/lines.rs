@@ -4,11 +4,11 @@
 //! than the limit is withheld: it is counted byte by byte but not kept, and a
 //! marker that states its length stands in its place.
 
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read};
 
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr, memrchr};
 
-use crate::rewrite::Worker;
+use crate::rewrite::{Worker, withhold};
 use crate::stats::Stats;
 
 /// Bytes asked for in one read. A batch of this size, its output and the
@@ -96,7 +96,8 @@ impl Batch {
     }
 
     /// Appends the filtered lines to `out`, markers in the places of the
-    /// lines withheld, and counts lines and bytes in `stats`.
+    /// lines withheld, and counts these in `stats`; the worker counts the
+    /// lines it is given.
     ///
     /// The worker never sees a marker, so no rule can alter one.
     pub fn rewrite(
@@ -105,23 +106,19 @@ impl Batch {
         out: &mut Vec<u8>,
         stats: &mut Stats,
     ) {
-        let before = out.len();
         for piece in self.pieces() {
             match piece {
-                Piece::Lines(lines) => {
-                    worker.rewrite(lines, out);
-                    stats.lines += count_lines(lines);
-                    stats.bytes_in += lines.len() as u64;
-                }
+                Piece::Lines(lines) => worker.rewrite(lines, out),
                 Piece::Withheld { length, line_feed } => {
+                    let before = out.len();
                     push_marker(length, line_feed, out);
                     stats.lines += 1;
                     stats.over_long += 1;
                     stats.bytes_in += length + u64::from(line_feed);
+                    stats.bytes_out += (out.len() - before) as u64;
                 }
             }
         }
-        stats.bytes_out += (out.len() - before) as u64;
     }
 
     /// Room for one read behind the bytes in use.
@@ -145,18 +142,11 @@ fn at(withheld: &Withheld) -> usize {
 }
 
 /// Appends what stands in the output for a line that was too long.
-///
-/// A letter touches the number, so that it is no entity itself.
 pub fn push_marker(length: u64, line_feed: bool, out: &mut Vec<u8>) {
-    let end = if line_feed { "\n" } else { "" };
-    write!(out, "*withheld.over-long.{length}B*{end}")
-        .expect("a Vec takes every byte");
-}
-
-/// Lines in `text`, the last of which may lack its line feed.
-pub fn count_lines(text: &[u8]) -> u64 {
-    let unfinished = text.last().is_some_and(|&byte| byte != b'\n');
-    memchr_iter(b'\n', text).count() as u64 + u64::from(unfinished)
+    withhold(out, "over-long", length);
+    if line_feed {
+        out.push(b'\n');
+    }
 }
 
 /// Cuts a stream into batches of whole lines.
@@ -276,7 +266,7 @@ impl Lines {
             self.tail.extend_from_slice(tail);
         }
         if skipped.is_some() || whole > self.max_line + 1 {
-            withhold(batch, skipped, self.max_line);
+            take_out(batch, skipped, self.max_line);
         }
         self.first = false;
         true
@@ -288,7 +278,7 @@ impl Lines {
 ///
 /// Hops from line feed to line feed in steps of at most `max_line` bytes,
 /// and moves what is kept once.
-fn withhold(batch: &mut Batch, skipped: Option<u64>, max_line: usize) {
+fn take_out(batch: &mut Batch, skipped: Option<u64>, max_line: usize) {
     let Batch { storage, len, withheld, .. } = batch;
     let text = &mut storage[..*len];
     // What lies between `from` and `line` is kept, and moves down to `to`.
@@ -506,14 +496,5 @@ pub(super) mod tests {
         assert_eq!(out, b"whole\n");
         assert!(lines.fill(&mut source, &mut batch).is_err());
         assert!(batch.is_empty());
-    }
-
-    #[test]
-    fn lines_are_counted() {
-        for (text, count) in
-            [("", 0), ("a", 1), ("a\n", 1), ("\n\n", 2), ("a\nb", 2)]
-        {
-            assert_eq!(count_lines(text.as_bytes()), count, "{text:?}");
-        }
     }
 }

@@ -16,7 +16,8 @@ use std::thread;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::Error;
-use super::lines::{Batch, Lines, READ};
+use super::lines::{Batch, Lines, Piece, READ};
+use crate::detect::columns::Table;
 use crate::rewrite::{Filter, Worker};
 use crate::stats::Stats;
 
@@ -35,15 +36,13 @@ const KEPT: usize = 4 * READ;
 /// Runs streams through one filter.
 pub struct Pipeline {
     filter: Filter,
-    max_line: usize,
     pool: Option<Arc<ThreadPool>>,
 }
 
 impl Pipeline {
-    /// A pipeline of `threads` workers that withholds lines of more than
-    /// `max_line` bytes. One thread, or a system that grants no more, means
-    /// that everything happens on the calling thread.
-    pub fn new(filter: Filter, threads: usize, max_line: usize) -> Pipeline {
+    /// A pipeline of `threads` workers. One thread, or a system that grants
+    /// no more, means that everything happens on the calling thread.
+    pub fn new(filter: Filter, threads: usize) -> Pipeline {
         let pool = (threads > 1).then(|| {
             ThreadPoolBuilder::new()
                 .num_threads(threads)
@@ -53,7 +52,7 @@ impl Pipeline {
                 .build()
         });
         let pool = pool.and_then(Result::ok).map(Arc::new);
-        Pipeline { filter, max_line, pool }
+        Pipeline { filter, pool }
     }
 
     /// Writes the filtered lines of `source` to `sink`, and returns what
@@ -85,7 +84,7 @@ impl Pipeline {
         mut source: Source,
         sink: &mut impl Write,
     ) -> Result<Stats, Error> {
-        let mut lines = Lines::new(self.max_line);
+        let mut lines = Lines::new(self.filter.max_line());
         let mut job = Job::new(&self.filter);
         let mut stats = Stats::default();
         loop {
@@ -116,7 +115,8 @@ impl Pipeline {
         let (slots, queue) = mpsc::channel::<Receiver<Job>>();
         let reader = Reader {
             source,
-            lines: Lines::new(self.max_line),
+            lines: Lines::new(self.filter.max_line()),
+            table: Table::default(),
             idle: jobs,
             count,
             returned,
@@ -188,6 +188,8 @@ impl Job {
 struct Reader<W> {
     source: Source,
     lines: Lines,
+    /// The header in force behind the lines read.
+    table: Table,
     /// Jobs that are nowhere else; the one used last, whose memory is still
     /// in cache, on top.
     idle: Vec<Job>,
@@ -211,6 +213,7 @@ impl<W: Write> Reader<W> {
                 .lines
                 .fill(&mut self.source, &mut job.batch)
                 .map_err(Error::Read)?;
+            self.follow_table(&mut job);
             self.idle.extend(self.returned.try_iter());
             let alone = self.idle.len() + 1 == self.count;
             if alone && job.batch.len() < SMALL {
@@ -223,6 +226,17 @@ impl<W: Write> Reader<W> {
             }
             if !more {
                 return Ok(stats);
+            }
+        }
+    }
+
+    /// Tells the job's worker which header is in force, and keeps track of
+    /// it: workers see batches in no order.
+    fn follow_table(&mut self, job: &mut Job) {
+        job.worker.follow(self.table.clone());
+        for piece in job.batch.pieces() {
+            if let Piece::Lines(lines) = piece {
+                self.table.pass(lines);
             }
         }
     }
@@ -267,7 +281,7 @@ mod tests {
 
     fn pipeline(threads: usize, max_line: usize) -> Pipeline {
         let policy = Policy::builtin("default").unwrap();
-        Pipeline::new(Filter::new(policy), threads, max_line)
+        Pipeline::new(Filter::new(policy).with_max_line(max_line), threads)
     }
 
     /// A text of many lines in which there is nothing to find.

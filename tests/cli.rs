@@ -379,3 +379,32 @@ fn output_is_a_pure_function_of_the_input() {
     }
     assert!(outputs.windows(2).all(|pair| pair[0] == pair[1]));
 }
+
+#[test]
+fn files_may_grow_and_shrink_while_they_are_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("log");
+    // More than all buffers on the way hold: the run waits for its reader.
+    let before = b"0123456789abcde\n".repeat(1 << 20);
+    let more = b"more\n".repeat(10);
+    for grows in [true, false] {
+        fs::write(&path, &before).unwrap();
+        let mut child = start(&[path.to_str().unwrap()]);
+        let mut stdout = child.stdout.take().unwrap();
+        let mut out = vec![0; 16];
+        stdout.read_exact(&mut out).unwrap();
+        let file = File::options().append(true).open(&path).unwrap();
+        if grows {
+            (&file).write_all(&more).unwrap();
+        } else {
+            file.set_len(100).unwrap();
+        }
+        stdout.read_to_end(&mut out).unwrap();
+        assert!(child.wait().unwrap().success());
+        if grows {
+            assert!(out == [&before[..], &more].concat());
+        } else {
+            assert!(before.starts_with(&out) && out.len() < before.len());
+        }
+    }
+}

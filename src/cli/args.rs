@@ -10,8 +10,9 @@ use clap_complete::Shell;
 use super::values;
 
 const STATUS: &str = "\
-Exit status: 0 done (also when the reader closed the pipe), 1 done but a line
-was withheld (or `check` found something), 2 usage, configuration or I/O error.";
+Exit status: 0 done (also when the reader closed the pipe), 1 done but a
+line was withheld (or `check` found something), 2 usage, configuration or
+I/O error.";
 
 /// Takes the people out of logs.
 ///

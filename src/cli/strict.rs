@@ -11,7 +11,13 @@ use regex::bytes::Regex;
 const PATTERNS: &[(Entity, &str)] = &[
     (
         Entity::Credential,
-        r#"(?i-u)eyJ[\w-]{8,}\.[\w-]+|bearer\s+[\w.~+/-]{8}|://[^\s/:@]*:[^\s/@*]+@|(?:passw(?:or)?d|pwd|secret|token|api_?key)["']?\s*[=:]\s*["']?[^\s"'&,;*]"#,
+        concat!(
+            r"(?i-u)eyJ[\w-]{8,}\.[\w-]+",
+            r"|bearer\s+[\w.~+/-]{8}",
+            r"|://[^\s/:@]*:[^\s/@*]+@",
+            r"|(?:passw(?:or)?d|pwd|secret|token|api_?key)",
+            r#"["']?\s*[=:]\s*["']?[^\s"'&,;*]"#,
+        ),
     ),
     (
         Entity::ResidentId,
@@ -31,11 +37,18 @@ const PATTERNS: &[(Entity, &str)] = &[
     (Entity::Iccid, r"(?-u)89860[\dA-Fa-f]{14,15}"),
     (
         Entity::Ip,
-        r"(?-u)\d{1,3}(?:\.\d{1,3}){3}|\d{1,3}(?:-\d{1,3}){3}|(?:[\da-fA-F]{1,4}:){7}[\da-fA-F]{1,4}|[\da-fA-F]{1,4}::|::[\da-fA-F]{1,4}",
+        concat!(
+            r"(?-u)\d{1,3}(?:\.\d{1,3}){3}|\d{1,3}(?:-\d{1,3}){3}",
+            r"|(?:[\da-fA-F]{1,4}:){7}[\da-fA-F]{1,4}",
+            r"|[\da-fA-F]{1,4}::|::[\da-fA-F]{1,4}",
+        ),
     ),
     (
         Entity::Mac,
-        r"(?-u)[\da-fA-F]{2}(?:[:-][\da-fA-F]{2}){5}|[\da-fA-F]{4}(?:\.[\da-fA-F]{4}){2}",
+        concat!(
+            r"(?-u)[\da-fA-F]{2}(?:[:-][\da-fA-F]{2}){5}",
+            r"|[\da-fA-F]{4}(?:\.[\da-fA-F]{4}){2}",
+        ),
     ),
     (Entity::Email, r"(?-u)[\w.%+-]+@(?:[\w-]|[^\x00-\x7f])+\.[\w.-]+"),
     (Entity::Coordinates, r"(?-u)-?\d{1,3}\.\d{4,}\s*,\s*-?\d{1,3}\.\d{4,}"),

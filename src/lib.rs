@@ -22,6 +22,7 @@ mod rewrite;
 mod scan;
 mod span;
 mod stats;
+pub mod stream;
 mod time;
 pub mod transform;
 

@@ -43,7 +43,7 @@ impl FoundBy {
 
 /// A range of bytes that a detector claims for an entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
+pub(crate) struct Span {
     /// Offset of the first byte.
     pub start: u32,
     /// Offset behind the last byte; always greater than `start`.

@@ -1,0 +1,121 @@
+//! What the filter, `inspect` and `check` have in common: inputs, and the
+//! filter they go through.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+use std::time::SystemTime;
+
+use anyhow::{Result, anyhow, bail};
+use logveil::stream::decompress::{Compression, decompress};
+use logveil::stream::lines::{Batch, Lines};
+use logveil::stream::pipeline::Source;
+use logveil::stream::reader::Input;
+use logveil::{Filter, Key, Policy};
+
+use super::args::{EngineArgs, KeyArg};
+use super::errors::cannot_read;
+
+/// Inputs and the filter for them, checked.
+pub(super) struct Engine {
+    /// What to read, in order.
+    pub(super) inputs: Vec<Input>,
+    /// What to do with it.
+    pub(super) filter: Filter,
+    /// Bytes to read from files, where all inputs are regular files.
+    pub(super) length: Option<u64>,
+    zstd_window_log: u32,
+}
+
+impl Engine {
+    /// Resolves the arguments, and asks every input whether it can be read.
+    pub(super) fn plan(args: EngineArgs) -> Result<Engine> {
+        let mut policy = policy(&args.policy)?;
+        for setting in &args.set {
+            policy.set(setting).map_err(|error| {
+                anyhow!("--set {setting}: {}", error.message())
+            })?;
+        }
+        if policy.needs_key() && args.key.is_none() {
+            bail!("the policy makes pseudonyms; give it --key ephemeral");
+        }
+        let mut filter = Filter::new(policy)
+            .as_of(args.as_of.unwrap_or_else(SystemTime::now))
+            .with_max_line(args.max_line);
+        if let Some(KeyArg::Ephemeral) = args.key {
+            let key = Key::ephemeral()
+                .map_err(|error| anyhow!("{error}; try again"))?;
+            filter = filter.with_key(key);
+        }
+        let mut inputs: Vec<_> =
+            args.files.iter().map(|path| Input::named(path)).collect();
+        if inputs.is_empty() {
+            inputs.push(Input::Stdin);
+        }
+        let mut length = Some(0);
+        for input in &inputs {
+            let size =
+                input.check().map_err(|error| cannot_read(input, &error))?;
+            length = length.zip(size).map(|(sum, size)| sum + size);
+        }
+        Ok(Engine {
+            inputs,
+            filter,
+            length,
+            zstd_window_log: args.zstd_window_max,
+        })
+    }
+
+    /// Opens an input; `wrap` sees its bytes before they are decompressed.
+    pub(super) fn open(
+        &self,
+        input: &Input,
+        wrap: impl FnOnce(Source) -> Source,
+    ) -> Result<(Compression, Source)> {
+        input
+            .open()
+            .and_then(|source| decompress(wrap(source), self.zstd_window_log))
+            .map_err(|error| cannot_read(input, &error))
+    }
+
+    /// Hands `each` all batches of all inputs, in order, on this thread.
+    pub(super) fn batches(
+        &self,
+        mut each: impl FnMut(&Input, &Batch) -> Result<()>,
+    ) -> Result<()> {
+        let mut batch = Batch::default();
+        for input in &self.inputs {
+            let (_, mut source) = self.open(input, |source| source)?;
+            let mut lines = Lines::new(self.filter.max_line());
+            let mut more = true;
+            while more {
+                more = lines
+                    .fill(&mut source, &mut batch)
+                    .map_err(|error| cannot_read(input, &error))?;
+                each(input, &batch)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The built-in policy of this name, or the one in the file of this name.
+pub(super) fn policy(name: &str) -> Result<Policy> {
+    if let Some(policy) = Policy::builtin(name) {
+        return Ok(policy);
+    }
+    let text = fs::read_to_string(Path::new(name)).map_err(|error| {
+        let known = Policy::builtins().collect::<Vec<_>>().join(", ");
+        match error.kind() {
+            ErrorKind::NotFound => anyhow!(
+                "there is no policy {name}, neither built in nor as a file; \
+                 built in are: {known}"
+            ),
+            _ => anyhow!(
+                "the policy {name} cannot be read: {error}; name a policy \
+                 file or one of the built-in policies: {known}"
+            ),
+        }
+    })?;
+    Policy::parse(&text).map_err(|error| anyhow!("{name}, {error}"))
+}

@@ -1,0 +1,222 @@
+//! The filter: inputs in, the same lines without the people out.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::available_parallelism;
+
+use anyhow::{Result, anyhow, bail};
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
+use logveil::Stats;
+use logveil::stream::decompress::Compressor;
+use logveil::stream::pipeline::{Pipeline, Source};
+use logveil::stream::reader::Input;
+use logveil::stream::writer::{Append, Replacement, stdout};
+
+use super::Status;
+use super::args::{FilterArgs, StatsFormat};
+use super::engine::Engine;
+use super::errors::{cannot_write, stopped};
+
+/// Where the output goes. What can be opened early is open already.
+enum Output {
+    Stdout(File),
+    File(PathBuf, Replacement),
+    Append(PathBuf, Append),
+    /// A directory, and for each input the file in it.
+    Directory(Vec<PathBuf>),
+}
+
+/// A run of the filter.
+pub(crate) struct Filter {
+    engine: Engine,
+    output: Output,
+    threads: usize,
+    stats: Option<StatsFormat>,
+    progress: ProgressBar,
+}
+
+/// Resolves the arguments and opens the output.
+pub(super) fn plan(args: FilterArgs) -> Result<Filter> {
+    let engine = Engine::plan(args.engine)?;
+    let threads = match args.threads {
+        Some(threads) => usize::from(threads),
+        None => default_threads(engine.length.is_some()),
+    };
+    let to_stdout = args.output.is_none()
+        && args.append.is_none()
+        && args.output_dir.is_none();
+    let output = if let Some(path) = args.output {
+        let file = Replacement::create(&path)
+            .map_err(|error| cannot_write(path.display(), error))?;
+        Output::File(path, file)
+    } else if let Some(path) = args.append {
+        let file = open_append(&path)
+            .map_err(|error| cannot_write(path.display(), error))?;
+        Output::Append(path, file)
+    } else if let Some(dir) = args.output_dir {
+        Output::Directory(names_in(&dir, &engine.inputs)?)
+    } else {
+        let file = stdout()
+            .map_err(|error| cannot_write("standard output", error))?;
+        Output::Stdout(file)
+    };
+    let drawn = !(to_stdout && io::stdout().is_terminal())
+        && io::stderr().is_terminal();
+    let progress = match engine.length {
+        Some(length) if drawn => progress(length),
+        _ => ProgressBar::hidden(),
+    };
+    Ok(Filter { engine, output, threads, stats: args.stats, progress })
+}
+
+/// Threads that pay: two where files are read, since reading and writing
+/// take a part of a third; one where a pipe's other ends need the cores.
+fn default_threads(files: bool) -> usize {
+    let cores = available_parallelism().map_or(1, usize::from);
+    if files { cores.min(2) } else { 1 }
+}
+
+/// A bar that shows how much of `length` bytes has been read.
+fn progress(length: u64) -> ProgressBar {
+    let template = "{bar:30} {binary_bytes}/{binary_total_bytes} \
+                    {binary_bytes_per_sec} {eta}";
+    // However the run ends, the bar goes.
+    let bar = ProgressBar::new(length).with_finish(ProgressFinish::AndClear);
+    match ProgressStyle::with_template(template) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+/// Opens a file to append to, and has SIGHUP open it anew.
+fn open_append(path: &Path) -> io::Result<Append> {
+    let reopen = Arc::new(AtomicBool::new(false));
+    signal_hook::flag::register(
+        signal_hook::consts::SIGHUP,
+        Arc::clone(&reopen),
+    )?;
+    Append::open(path, reopen)
+}
+
+/// The outputs for `inputs` in `dir`.
+fn names_in(dir: &Path, inputs: &[Input]) -> Result<Vec<PathBuf>> {
+    if !dir.is_dir() {
+        bail!("there is no directory {}; create it first", dir.display());
+    }
+    let mut seen = HashSet::new();
+    let named = inputs.iter().map(|input| {
+        let name = input.file_name().ok_or_else(|| {
+            anyhow!("{input} has no name to keep; use --output instead")
+        })?;
+        if !seen.insert(name.to_owned()) {
+            bail!(
+                "two inputs are named {}; give them directories of their own",
+                name.display()
+            );
+        }
+        Ok(dir.join(name))
+    });
+    named.collect()
+}
+
+impl Filter {
+    pub(super) fn run(self) -> Result<Status> {
+        let Filter { engine, output, threads, stats: format, progress } = self;
+        let pipeline = Pipeline::new(engine.filter.clone(), threads);
+        let run = Run { engine, pipeline, progress };
+        let stats = match output {
+            Output::Stdout(file) => {
+                run.joined(file, "standard output").map(|(_, stats)| stats)
+            }
+            Output::Append(path, file) => {
+                run.joined(file, path.display()).map(|(_, stats)| stats)
+            }
+            Output::File(path, file) => {
+                let (file, stats) = run.joined(file, path.display())?;
+                file.finish()
+                    .map_err(|error| cannot_write(path.display(), error))?;
+                Ok(stats)
+            }
+            Output::Directory(paths) => run.one_by_one(&paths),
+        }?;
+        run.progress.finish_and_clear();
+        let report = match format {
+            None => String::new(),
+            Some(StatsFormat::Text) => format!("{stats}\n"),
+            Some(StatsFormat::Json) => stats.to_json() + "\n",
+        };
+        // Whoever closed standard error does not want it.
+        let _ = io::stderr().write_all(report.as_bytes());
+        Ok(if stats.withheld() > 0 { Status::Found } else { Status::Done })
+    }
+}
+
+/// The parts of a run that every kind of output needs.
+struct Run {
+    engine: Engine,
+    pipeline: Pipeline,
+    progress: ProgressBar,
+}
+
+impl Run {
+    /// Writes all inputs to one sink and gives it back.
+    fn joined<W: Write + Send + 'static>(
+        &self,
+        sink: W,
+        name: impl std::fmt::Display,
+    ) -> Result<(W, Stats)> {
+        let sink = Arc::new(Mutex::new(sink));
+        let mut stats = Stats::default();
+        for input in &self.engine.inputs {
+            let (_, source) = self.engine.open(input, |s| self.watch(s))?;
+            let done = self
+                .pipeline
+                .run(source, &sink)
+                .map_err(|error| stopped(input, &name, error))?;
+            stats.merge(&done);
+        }
+        Ok((unshare(sink), stats))
+    }
+
+    /// Writes each input to a file of its own, compressed as the input is.
+    fn one_by_one(&self, paths: &[PathBuf]) -> Result<Stats> {
+        let mut stats = Stats::default();
+        for (input, path) in self.engine.inputs.iter().zip(paths) {
+            let name = path.display();
+            let failed = |error| cannot_write(path.display(), error);
+            let (compression, source) =
+                self.engine.open(input, |s| self.watch(s))?;
+            let file = Replacement::create(path).map_err(failed)?;
+            let file = Compressor::new(compression, file).map_err(failed)?;
+            let sink = Arc::new(Mutex::new(file));
+            let done = self
+                .pipeline
+                .run(source, &sink)
+                .map_err(|error| stopped(input, name, error))?;
+            stats.merge(&done);
+            let file = unshare(sink).finish().map_err(failed)?;
+            file.finish().map_err(failed)?;
+        }
+        Ok(stats)
+    }
+
+    /// Counts what is read from `source` in the progress bar.
+    fn watch(&self, source: Source) -> Source {
+        if self.progress.is_hidden() {
+            return source;
+        }
+        Box::new(self.progress.wrap_read(source))
+    }
+}
+
+/// The sink of a run that ended well, and whose threads are gone.
+fn unshare<W>(sink: Arc<Mutex<W>>) -> W {
+    Arc::into_inner(sink)
+        .expect("a run that ended well leaves no thread behind")
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,75 @@
+//! The command line: arguments as written, the plan they make, and one file
+//! for each command that carries it out.
+
+mod args;
+mod check;
+mod engine;
+mod errors;
+mod filter;
+mod generate;
+mod inspect;
+mod policy;
+mod strict;
+mod values;
+
+use anyhow::Result;
+
+pub(crate) use args::Args;
+use args::{Command, PolicyCommand};
+
+/// How a run ended that met no error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    /// All is done and nothing was withheld or found.
+    Done,
+    /// A line was withheld, or `check` found something.
+    Found,
+}
+
+/// What to do, with every setting resolved and checked.
+pub(crate) enum Plan {
+    Filter(filter::Filter),
+    Inspect(inspect::Inspect),
+    Check(check::Check),
+    Policy(policy::Policy),
+    Generate(generate::Generate),
+}
+
+/// Makes a plan of the arguments. No byte is read or written yet.
+///
+/// # Errors
+///
+/// Whatever is wrong with the configuration, the inputs or the output.
+pub(crate) fn plan(args: Args) -> Result<Plan> {
+    Ok(match args.command {
+        None => Plan::Filter(filter::plan(args.filter)?),
+        Some(Command::Inspect(args)) => Plan::Inspect(inspect::plan(args)?),
+        Some(Command::Check(args)) => Plan::Check(check::plan(args)?),
+        Some(Command::Policy { command }) => Plan::Policy(match command {
+            PolicyCommand::List => policy::Policy::List,
+            PolicyCommand::Show { policy } => policy::show(&policy)?,
+        }),
+        Some(Command::Completions { shell }) => {
+            Plan::Generate(generate::Generate::Completions(shell))
+        }
+        Some(Command::Man) => Plan::Generate(generate::Generate::Man),
+    })
+}
+
+impl Plan {
+    /// Carries the plan out.
+    ///
+    /// # Errors
+    ///
+    /// One sentence that says what happened and what to do. The chain of
+    /// causes holds an I/O error only where the output failed.
+    pub(crate) fn run(self) -> Result<Status> {
+        match self {
+            Plan::Filter(plan) => plan.run(),
+            Plan::Inspect(plan) => plan.run(),
+            Plan::Check(plan) => plan.run(),
+            Plan::Policy(plan) => plan.run(),
+            Plan::Generate(plan) => plan.run(),
+        }
+    }
+}

@@ -13,6 +13,7 @@ mod random;
 #[path = "support/values.rs"]
 mod values;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use lines::{Format, Line};
@@ -228,17 +229,19 @@ fn what_the_reference_finds_decoded_is_gone() {
             let mut out = Vec::new();
             worker.rewrite(&line, None, &mut out);
             let spelled = spellings(&out);
-            for text in spellings(&line) {
-                for demand in demands(&text) {
-                    let value = &text[demand.range.clone()];
-                    if spelled.iter().any(|s| holds(value, s)) {
-                        let detail = format!(
-                            "{} {}",
-                            demand.entity,
-                            String::from_utf8_lossy(value)
-                        );
-                        complaints.add("still there", &detail, &line, &out);
-                    }
+            let demanded: BTreeSet<(Entity, Vec<u8>)> = spellings(&line)
+                .iter()
+                .flat_map(|text| {
+                    demands(text)
+                        .into_iter()
+                        .map(|d| (d.entity, text[d.range].to_vec()))
+                })
+                .collect();
+            for (entity, value) in demanded {
+                if spelled.iter().any(|s| holds(&value, s)) {
+                    let value = String::from_utf8_lossy(&value);
+                    let detail = format!("{entity} {value}");
+                    complaints.add("still there", &detail, &line, &out);
                 }
             }
         }
@@ -250,7 +253,7 @@ fn what_the_reference_finds_decoded_is_gone() {
 #[test]
 fn every_shape_is_planted() {
     let mut r = Random::new(500);
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for _ in 0..400 {
         seen.insert(values::shaped(&mut r).0);
     }

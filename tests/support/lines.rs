@@ -193,7 +193,8 @@ impl Format {
 /// Words that name nothing and hint at nothing.
 const WORDS: &[&str] = &[
     "accepted", "after", "and", "began", "done", "late", "of", "retry",
-    "slowly", "the", "then", "thread", "until", "warm", "went", "日志", "完成",
+    "slowly", "the", "then", "thread", "until", "warm", "went", "日志",
+    "完成",
 ];
 
 fn words(line: &mut Line, r: &mut Random) {
@@ -400,11 +401,8 @@ fn xml(r: &mut Random) -> Line {
     for _ in 0..1 + r.below(3) {
         let (name, entity, value) = named(r);
         let name = styled(name, r);
-        let spelling = if r.once_in(3) {
-            Spelling::References
-        } else {
-            Spelling::Xml
-        };
+        let spelling =
+            if r.once_in(3) { Spelling::References } else { Spelling::Xml };
         if r.once_in(2) {
             line.push(&format!("<{name}>"));
             line.plant(entity, &value, spelling);

@@ -161,9 +161,9 @@ fn ipv6(site: &Site<'_>) -> bool {
         text.split(':').filter(|group| !group.is_empty()).collect();
     let telling = groups.len() >= 3
         || groups.iter().any(|g| g.bytes().any(|b| b.is_ascii_digit()));
-    let plain = address.to_ipv4_mapped().is_none_or(|v4| {
-        !v4.is_loopback() && !v4.is_unspecified()
-    });
+    let plain = address
+        .to_ipv4_mapped()
+        .is_none_or(|v4| !v4.is_loopback() && !v4.is_unspecified());
     telling
         && plain
         && !address.is_loopback()
@@ -175,13 +175,16 @@ fn mac(site: &Site<'_>) -> bool {
     let hex: Vec<u8> =
         site.value.iter().copied().filter(u8::is_ascii_hexdigit).collect();
     let letter = hex.iter().any(|b| b.is_ascii_alphabetic());
-    let uniform =
-        hex.iter().all(|b| *b == b'0') || hex.iter().all(|b| b"fF".contains(b));
+    let uniform = hex.iter().all(|b| *b == b'0')
+        || hex.iter().all(|b| b"fF".contains(b));
     letter && !uniform && site.bounded(b":-._\\")
 }
 
 fn email(site: &Site<'_>) -> bool {
-    site.bounded(b"@._%+-:/\\=\x80")
+    // A colour sequence may stand before the value; which of its bytes are
+    // the value's is not beyond doubt.
+    !site.before.ends_with(b"\x1b[")
+        && site.bounded(b"@._%+-:/\\=")
         && !site.before.last().is_some_and(|b| *b >= 0x80)
         && !site.after.first().is_some_and(|b| *b >= 0x80)
 }

@@ -4,7 +4,10 @@
 use logveil::{Filter, Finding, Worker};
 
 /// Filters `lines` and returns the output and its findings.
-pub fn run(worker: &mut Worker, lines: &[u8]) -> (Vec<u8>, Vec<Finding>) {
+pub(crate) fn run(
+    worker: &mut Worker,
+    lines: &[u8],
+) -> (Vec<u8>, Vec<Finding>) {
     let mut out = Vec::new();
     let findings = worker.findings(lines, None, &mut out);
     (out, findings)
@@ -12,7 +15,7 @@ pub fn run(worker: &mut Worker, lines: &[u8]) -> (Vec<u8>, Vec<Finding>) {
 
 /// P1: the output is the input with the findings' ranges replaced, and what
 /// was replaced is not empty, not a line feed, and in order.
-pub fn byte_exact(lines: &[u8], out: &[u8], findings: &[Finding]) {
+pub(crate) fn byte_exact(lines: &[u8], out: &[u8], findings: &[Finding]) {
     let (mut read, mut written) = (0, 0);
     for finding in findings {
         let gap = &lines[read..finding.range.start];
@@ -31,7 +34,7 @@ pub fn byte_exact(lines: &[u8], out: &[u8], findings: &[Finding]) {
 
 /// Every property that holds for any bytes, with a worker that may have
 /// served before.
-pub fn hold(filter: &Filter, worker: &mut Worker, lines: &[u8]) {
+pub(crate) fn hold(filter: &Filter, worker: &mut Worker, lines: &[u8]) {
     let (out, findings) = run(worker, lines);
     byte_exact(lines, &out, &findings);
 

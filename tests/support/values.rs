@@ -50,9 +50,9 @@ const USCC: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 fn mod_31(payload: &str) -> char {
     let sum = |text: &str| {
         // Horner's scheme from the far end: the weight of place i is 3^i.
-        text.chars().rev().fold(0, |sum, c| {
-            (sum * 3 + USCC.find(c).unwrap()) % 31
-        })
+        text.chars()
+            .rev()
+            .fold(0, |sum, c| (sum * 3 + USCC.find(c).unwrap()) % 31)
     };
     USCC.chars()
         .find(|&check| {
@@ -137,7 +137,8 @@ fn email(r: &mut Random) -> String {
 }
 
 fn mobile_digits(r: &mut Random) -> String {
-    let head = r.pick(&["134", "138", "139", "150", "166", "177", "189", "199"]);
+    let head =
+        r.pick(&["134", "138", "139", "150", "166", "177", "189", "199"]);
     format!("{head}{}", r.digits(8))
 }
 

@@ -123,7 +123,7 @@ fn benign_text_stays() {
     }
 }
 
-/// The reference itself: most of what is planted plainly, it demands.
+/// The reference itself: it demands much of what is planted, and no more.
 #[test]
 fn the_reference_sees_what_is_planted() {
     let mut r = Random::new(200);
@@ -153,7 +153,7 @@ fn the_reference_sees_what_is_planted() {
                 .count();
         }
     }
-    assert!(seen * 2 > all, "the reference demands {seen} of {all}");
+    assert!(seen * 5 > all * 2, "the reference demands {seen} of {all}");
 }
 
 /// Changes a byte or two, most likely beside a planted value.

@@ -247,15 +247,13 @@ fn jwt(r: &mut Random) -> String {
     )
 }
 
-/// The check of a Hong Kong identity card, by trying all eleven.
-fn hk_id(r: &mut Random) -> String {
-    let letter = r.pick(&['A', 'C', 'G', 'K', 'Y']);
-    let digits = r.digits(6);
+/// The check character of a Hong Kong identity card, by trying all eleven.
+fn hk_check(letter: char, digits: &str) -> char {
     let value = |c: char| match c {
         ' ' => 36,
         c => c.to_digit(36).unwrap(),
     };
-    let check = "0123456789A"
+    "0123456789A"
         .chars()
         .find(|&check| {
             let text = format!(" {letter}{digits}{check}");
@@ -264,7 +262,13 @@ fn hk_id(r: &mut Random) -> String {
                 % 11
                 == 0
         })
-        .unwrap();
+        .unwrap()
+}
+
+fn hk_id(r: &mut Random) -> String {
+    let letter = r.pick(&['A', 'C', 'G', 'K', 'Y']);
+    let digits = r.digits(6);
+    let check = hk_check(letter, &digits);
     format!("{letter}{digits}({check})")
 }
 
@@ -522,4 +526,19 @@ pub(crate) fn benign(r: &mut Random) -> String {
         32 => format!("sku=690{}", r.digits(9)),
         _ => format!("{}.{}ms", r.below(900), r.digits(3)),
     }
+}
+
+/// The check digits beside published examples: GB 11643-1999 annex,
+/// GB 32100-2015 as python-stdnum tests it, ISO/IEC 7812's usual test card,
+/// 3GPP's sample IMEI, and the card that Hong Kong's guides show.
+#[test]
+fn check_digits_are_those_of_the_standards() {
+    assert_eq!(mod_11_2("11010519491231002"), 'X');
+    assert_eq!(mod_11_2("44052418800101001"), '4');
+    assert_eq!(mod_31("91310112087994932"), 'F');
+    assert_eq!(mod_31("91340600MA2PBM9HX"), 'D');
+    assert_eq!(luhn("411111111111111"), '1');
+    assert_eq!(luhn("49015420323751"), '8');
+    assert_eq!(hk_check('A', "123456"), '3');
+    assert_eq!(hk_check('G', "123456"), 'A');
 }

@@ -13,7 +13,7 @@ mod random;
 #[path = "support/values.rs"]
 mod values;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use lines::{Format, Line};
@@ -28,26 +28,32 @@ fn policy() -> Policy {
     policy
 }
 
-/// Collects what is wrong, so that one run shows more than one mistake.
+/// Collects what is wrong, so that one run shows every kind of mistake.
 #[derive(Default)]
-struct Complaints(Vec<String>);
+struct Complaints(BTreeMap<String, Vec<String>>);
 
 impl Complaints {
-    fn add(&mut self, what: &str, detail: &str, line: &[u8], out: &[u8]) {
-        self.0.push(format!(
-            "{what}: {detail}\n   in {}\n  out {}",
-            String::from_utf8_lossy(line),
-            String::from_utf8_lossy(out)
+    /// Notes a mistake of a `kind`: what about which entity.
+    fn add(&mut self, kind: String, value: &[u8], line: &[u8], out: &[u8]) {
+        let text = String::from_utf8_lossy;
+        self.0.entry(kind).or_default().push(format!(
+            "{}\n     in {}\n    out {}",
+            text(value),
+            text(line),
+            text(out)
         ));
     }
-}
 
-impl Drop for Complaints {
-    fn drop(&mut self) {
-        if !self.0.is_empty() && !std::thread::panicking() {
-            let shown = self.0.iter().take(40).cloned().collect::<Vec<_>>();
-            panic!("{} mistakes:\n{}", self.0.len(), shown.join("\n"));
+    /// Panics with some mistakes of each kind unless there are none.
+    fn settle(self) {
+        let mut report = String::new();
+        for (kind, mistakes) in &self.0 {
+            report.push_str(&format!("{kind} ({}):\n", mistakes.len()));
+            for mistake in mistakes.iter().take(6) {
+                report.push_str(&format!("  {mistake}\n"));
+            }
         }
+        assert!(self.0.is_empty(), "\n{report}");
     }
 }
 
@@ -67,27 +73,27 @@ fn check(worker: &mut Worker, line: &Line, complaints: &mut Complaints) {
     let ranges: Vec<_> = findings.iter().map(|f| f.range.clone()).collect();
     let spelled = spellings(&out);
     for planted in &line.planted {
-        let value = planted.value.as_bytes();
-        let what = format!("{} {:?}", planted.entity, planted.value);
+        let (value, entity) = (planted.value.as_bytes(), planted.entity);
         if !covered(&planted.range, &ranges) {
-            complaints.add("not replaced", &what, text, &out);
+            let kind = format!("{entity} not replaced");
+            complaints.add(kind, value, text, &out);
         } else if spelled.iter().any(|s| holds(value, s)) {
-            complaints.add("still there", &what, text, &out);
+            complaints.add(format!("{entity} still there"), value, text, &out);
         }
         for finding in &findings {
             let within = planted.range.contains(&finding.range.start);
-            if within && finding.entity != planted.entity {
-                let detail = format!("{what} taken for {}", finding.entity);
-                complaints.add("wrong entity", &detail, text, &out);
+            if within && finding.entity != entity {
+                let kind = format!("{entity} taken for {}", finding.entity);
+                complaints.add(kind, value, text, &out);
             }
         }
     }
-    for range in &ranges {
-        let planted: Vec<_> =
-            line.planted.iter().map(|p| bracketed(&p.range, text)).collect();
-        if !covered(range, &planted) {
-            let detail = &line.text[range.clone()];
-            complaints.add("not to be replaced", detail, text, &out);
+    let planted: Vec<_> =
+        line.planted.iter().map(|p| bracketed(&p.range, text)).collect();
+    for finding in findings {
+        if !covered(&finding.range, &planted) {
+            let kind = format!("nothing taken for {}", finding.entity);
+            complaints.add(kind, &text[finding.range], text, &out);
         }
     }
 }
@@ -109,6 +115,7 @@ fn what_is_planted_goes_and_nothing_else() {
             check(&mut worker, &format.line(&mut r), &mut complaints);
         }
     }
+    complaints.settle();
 }
 
 #[test]
@@ -121,6 +128,7 @@ fn benign_text_stays() {
         let line = Line { text, planted: Vec::new() };
         check(&mut worker, &line, &mut complaints);
     }
+    complaints.settle();
 }
 
 /// The reference itself: it demands much of what is planted, and no more.
@@ -196,17 +204,13 @@ fn what_the_reference_demands_is_replaced() {
                 findings.into_iter().map(|f| f.range).collect();
             for demand in demands(&line) {
                 if !covered(&demand.range, &ranges) {
-                    let value = &line[demand.range.clone()];
-                    let detail = format!(
-                        "{} {}",
-                        demand.entity,
-                        String::from_utf8_lossy(value)
-                    );
-                    complaints.add("not replaced", &detail, &line, &out);
+                    let kind = format!("{} not replaced", demand.entity);
+                    complaints.add(kind, &line[demand.range], &line, &out);
                 }
             }
         }
     }
+    complaints.settle();
 }
 
 /// Decodes, finds, and looks for what was found in what comes out.
@@ -239,13 +243,13 @@ fn what_the_reference_finds_decoded_is_gone() {
                 .collect();
             for (entity, value) in demanded {
                 if spelled.iter().any(|s| holds(&value, s)) {
-                    let value = String::from_utf8_lossy(&value);
-                    let detail = format!("{entity} {value}");
-                    complaints.add("still there", &detail, &line, &out);
+                    let kind = format!("{entity} still there");
+                    complaints.add(kind, &value, &line, &out);
                 }
             }
         }
     }
+    complaints.settle();
 }
 
 /// Every entity that is found by its shape has been planted in plain text,

@@ -69,7 +69,7 @@ fn covered(range: &Range<usize>, ranges: &[Range<usize>]) -> bool {
 fn check(worker: &mut Worker, line: &Line, complaints: &mut Complaints) {
     let text = line.text.as_bytes();
     let mut out = Vec::new();
-    let findings = worker.findings(text, None, &mut out);
+    let findings = worker.findings(text, &mut out);
     let ranges: Vec<_> = findings.iter().map(|f| f.range.clone()).collect();
     let spelled = spellings(&out);
     for planted in &line.planted {
@@ -199,7 +199,7 @@ fn what_the_reference_demands_is_replaced() {
         for _ in 0..600 {
             let line = mutate(&format.line(&mut r), &mut r);
             let mut out = Vec::new();
-            let findings = worker.findings(&line, None, &mut out);
+            let findings = worker.findings(&line, &mut out);
             let ranges: Vec<_> =
                 findings.into_iter().map(|f| f.range).collect();
             for demand in demands(&line) {
@@ -231,7 +231,7 @@ fn what_the_reference_finds_decoded_is_gone() {
         for _ in 0..150 {
             let line = mutate(&format.line(&mut r), &mut r);
             let mut out = Vec::new();
-            worker.rewrite(&line, None, &mut out);
+            worker.rewrite(&line, &mut out);
             let spelled = spellings(&out);
             let demanded: BTreeSet<(Entity, Vec<u8>)> = spellings(&line)
                 .iter()

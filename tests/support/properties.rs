@@ -3,13 +3,14 @@
 
 use logveil::{Filter, Finding, Worker};
 
-/// Filters `lines` and returns the output and its findings.
+/// Filters `lines`, a whole input, and returns the output and its findings.
 pub(crate) fn run(
     worker: &mut Worker,
     lines: &[u8],
 ) -> (Vec<u8>, Vec<Finding>) {
     let mut out = Vec::new();
-    let findings = worker.findings(lines, None, &mut out);
+    worker.next_input();
+    let findings = worker.findings(lines, &mut out);
     (out, findings)
 }
 
@@ -39,13 +40,15 @@ pub(crate) fn hold(filter: &Filter, worker: &mut Worker, lines: &[u8]) {
     byte_exact(lines, &out, &findings);
 
     let mut again = Vec::new();
-    worker.rewrite(lines, None, &mut again);
+    worker.next_input();
+    worker.rewrite(lines, &mut again);
     assert!(again == out, "`rewrite` and `findings` differ");
     again.clear();
-    filter.worker().rewrite(lines, None, &mut again);
+    filter.worker().rewrite(lines, &mut again);
     assert!(again == out, "a fresh worker answers differently");
 
     again.clear();
-    worker.rewrite(&out, None, &mut again);
+    worker.next_input();
+    worker.rewrite(&out, &mut again);
     assert!(again == out, "filtering again changes the output");
 }

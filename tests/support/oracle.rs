@@ -139,7 +139,7 @@ fn ipv4(site: &Site<'_>) -> bool {
         && !text.starts_with("127.")
         && text.split('.').any(|o| o.parse::<u32>().unwrap() > 0)
         && !version.iter().any(|v| before.ends_with(v))
-        && site.bounded(b"")
+        && site.bounded(b"%")
         && !ends_dotted(site.before)
         && !starts_dotted(site.after)
 }

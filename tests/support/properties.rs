@@ -33,6 +33,27 @@ pub(crate) fn byte_exact(lines: &[u8], out: &[u8], findings: &[Finding]) {
     assert!(lines[read..] == out[written..], "the rest changed");
 }
 
+/// Panics with the first lines that differ unless `one` and `other`, both
+/// made of `lines`, are the same.
+pub(crate) fn same(what: &str, lines: &[u8], one: &[u8], other: &[u8]) {
+    if one == other {
+        return;
+    }
+    let split = |text: &[u8]| -> Vec<String> {
+        text.split(|b| *b == b'\n')
+            .map(|line| line.escape_ascii().to_string())
+            .collect()
+    };
+    let (lines, one, other) = (split(lines), split(one), split(other));
+    let at = (0..).find(|&i| one.get(i) != other.get(i)).unwrap();
+    panic!(
+        "{what}, line {at}:\n{:?}\n{:?}\n{:?}",
+        lines.get(at),
+        one.get(at),
+        other.get(at)
+    );
+}
+
 /// Every property that holds for any bytes, with a worker that may have
 /// served before.
 pub(crate) fn hold(filter: &Filter, worker: &mut Worker, lines: &[u8]) {
@@ -42,13 +63,13 @@ pub(crate) fn hold(filter: &Filter, worker: &mut Worker, lines: &[u8]) {
     let mut again = Vec::new();
     worker.next_input();
     worker.rewrite(lines, &mut again);
-    assert!(again == out, "`rewrite` and `findings` differ");
+    same("`rewrite` differs from `findings`", lines, &out, &again);
     again.clear();
     filter.worker().rewrite(lines, &mut again);
-    assert!(again == out, "a fresh worker answers differently");
+    same("a fresh worker answers differently", lines, &out, &again);
 
     again.clear();
     worker.next_input();
     worker.rewrite(&out, &mut again);
-    assert!(again == out, "filtering again changes the output");
+    same("filtering again changes the output", lines, &out, &again);
 }

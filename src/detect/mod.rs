@@ -25,7 +25,9 @@ pub(crate) mod ip;
 pub(crate) mod mac;
 pub(crate) mod names;
 pub(crate) mod phone;
+pub(crate) mod plausible;
 pub(crate) mod position;
+pub(crate) mod value;
 pub(crate) mod views;
 
 use memchr::{memchr, memrchr};
@@ -48,6 +50,8 @@ pub(crate) struct Cx<'a> {
     pub(crate) today: Day,
     view: Option<&'a View>,
     spans: &'a mut Vec<Span>,
+    /// What named fields have found out about the text.
+    pub(crate) memo: value::Memo,
     line: std::ops::Range<usize>,
 }
 
@@ -152,7 +156,8 @@ fn detect(
     let Some((level, deeper)) = levels.split_first_mut() else { return };
     level.anchors.clear();
     scan(text, &mut level.anchors);
-    let mut cx = Cx { text, today, view, spans, line: 0..0 };
+    let memo = value::Memo::default();
+    let mut cx = Cx { text, today, view, spans, memo, line: 0..0 };
     let mut done = Examined::default();
     for &at in &level.anchors {
         let at = at as usize;

@@ -192,7 +192,9 @@ fn masks<B: Block>(block: B) -> u64 {
 
     // A Chinese label that touches its value, and the full-width forms.
     let label = high & ((letter | digit) >> 1);
-    let wide = block.eq(0xef) & (block.eq(0xbc) >> 1);
+    // In GB18030 only the colon and the equals sign.
+    let wide = (block.eq(0xef) & (block.eq(0xbc) >> 1))
+        | (block.eq(0xa3) & ((block.eq(0xba) | block.eq(0xbd)) >> 1));
 
     let escape = (block.eq(b'%') & (hex2 >> 1))
         | block.eq(b'\\')

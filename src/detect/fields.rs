@@ -230,3 +230,246 @@ fn of_account(entity: Entity) -> bool {
             | Gender
     )
 }
+
+#[cfg(test)]
+use super::examples::Example;
+
+#[cfg(test)]
+#[rustfmt::skip]
+pub(crate) const EXAMPLES: &[Example] = &[
+    // JSON strings, numbers, literals.
+    Example(r#"{"password":"hunter2","x":1}"#, &[("hunter2", Entity::Credential)]),
+    Example(r#"{"password": "a \"b\" c\\", "x": 1}"#, &[(r#"a \"b\" c\\"#, Entity::Credential)]),
+    Example(r#"{"user_phone":13812345678,"n":1}"#, &[("13812345678", Entity::MobileCn)]),
+    Example(r#"{"phone":"13812345678"}"#, &[("13812345678", Entity::MobileCn)]),
+    Example(r#"{"phone":null,"password":"","token":null,"secret":false,"mobile":0}"#, &[]),
+    Example(r#"{"userName" : "zhangsan","age":30}"#, &[("zhangsan", Entity::Username)]),
+    Example(r#"{"phones":["13812345678","62345678"],"n":2}"#,
+        &[("13812345678", Entity::MobileCn), ("62345678", Entity::Phone)]),
+    Example(r#"{"passwords":{"old":"hunter1","new":["hunter2",{"k":"x y"}]},"n":2}"#,
+        &[("hunter1", Entity::Credential), ("hunter2", Entity::Credential), ("x y", Entity::Credential)]),
+    Example(r#"{"credentials":{"user_id":"u77","secret":"abc-def"}}"#,
+        &[("u77", Entity::UserId), ("abc-def", Entity::Credential)]),
+    Example(r#"{"user":{"id":7,"role":"admin","nick":"Bao"}}"#, &[("Bao", Entity::Nickname)]),
+    // Raw escaped JSON, at one level and at two.
+    Example(r#"{"body":"{\"password\":\"a b\",\"x\":1}"}"#, &[("a b", Entity::Credential)]),
+    Example(r#"{"body":"{\"password\":\"a \\\"b\\\" c\",\"x\":1}"}"#,
+        &[(r#"a \\\"b\\\" c"#, Entity::Credential)]),
+    Example(r#"{"a":"{\"b\":\"{\\\"password\\\":\\\"hunter 2\\\"}\"}"}"#,
+        &[("hunter 2", Entity::Credential)]),
+    Example(r#""{""password"":""hunter 2""}",x"#, &[("hunter 2", Entity::Credential)]),
+    // Key and value.
+    Example("password=hunter2 user=root", &[("hunter2", Entity::Credential), ("root", Entity::Username)]),
+    Example("password=hunter2, user_name=root;", &[("hunter2", Entity::Credential), ("root", Entity::Username)]),
+    Example("password=hunter2,user_name=bob", &[("hunter2", Entity::Credential), ("bob", Entity::Username)]),
+    Example("password=hun,ter2 x=1", &[("hun,ter2", Entity::Credential)]),
+    Example(r#"password="hunter 2" x=1"#, &[("hunter 2", Entity::Credential)]),
+    Example("User(id=1, password=hunter2)", &[("hunter2", Entity::Credential)]),
+    Example("{'password': 'it is', u'nick': u'Bao'}", &[("it is", Entity::Credential), ("Bao", Entity::Nickname)]),
+    Example(r#""password"=>"hunter2", :x=>1"#, &[("hunter2", Entity::Credential)]),
+    Example("password = hunter2", &[("hunter2", Entity::Credential)]),
+    Example("user_name= tty=pts/0", &[]),
+    Example("PGPASSWORD=hunter2 psql", &[("hunter2", Entity::Credential)]),
+    Example(r#"Config { api_key: Some("abc def"), n: 1 }"#, &[("abc def", Entity::Credential)]),
+    // Queries and forms.
+    Example("GET /a?token=abc123&x=1 HTTP/1.1", &[("abc123", Entity::Credential)]),
+    Example("user[phone]=62345678&user[nick]=Bao", &[("62345678", Entity::Phone), ("Bao", Entity::Nickname)]),
+    Example("phones[]=62345678&n=1", &[("62345678", Entity::Phone)]),
+    Example("GET /?cookie=abc&x=1 HTTP/1.1", &[("abc", Entity::Credential)]),
+    Example("GET /s?q=weather&page=2 HTTP/1.1", &[("weather", Entity::SearchQuery)]),
+    // Header lines.
+    Example("Cookie: a=b; sid=\"c\"; d=e", &[("a=b; sid=\"c\"; d=e", Entity::Credential)]),
+    Example(r#"{"h":"Cookie: a=b; c=d","n":1}"#, &[("a=b; c=d", Entity::Credential)]),
+    Example(r#"{"h":"Cookie: a=b; c=d\r\nHost: x"}"#, &[("a=b; c=d", Entity::Credential)]),
+    Example("curl -H 'Cookie: a=b; c=d' x", &[("a=b; c=d", Entity::Credential)]),
+    Example(r#""cookie":"a=\"b\"; c=d","n":1"#, &[(r#"a=\"b\"; c=d"#, Entity::Credential)]),
+    Example("Set-Cookie: s=1; Path=/", &[("s=1; Path=/", Entity::Credential)]),
+    Example("Authorization: Basic dXNlcjpwdw==", &[("Basic dXNlcjpwdw==", Entity::Credential)]),
+    Example("X-Device-Id: a1b2c3d4", &[("a1b2c3d4", Entity::DeviceId)]),
+    Example("User-Agent: curl/8.5 (x86; y)", &[("curl/8.5 (x86; y)", Entity::UserAgent)]),
+    Example("Address: 5 Long Road, Apt: 7", &[("5 Long Road, Apt: 7", Entity::Address)]),
+    Example("x real_name: John Smith, age: 7", &[("John Smith", Entity::RealName)]),
+    // XML.
+    Example("<idcard>11010519491231002X</idcard>", &[("11010519491231002X", Entity::ResidentId)]),
+    Example("<user phone=\"62345678\" n='1'/>", &[("62345678", Entity::Phone)]),
+    Example("<ns:password type=\"a\"> hunter 2 </ns:password>", &[("hunter 2", Entity::Credential)]),
+    Example("<password><![CDATA[a<b]]></password>", &[("a<b", Entity::Credential)]),
+    Example("let x: Vec<user> of 5", &[]),
+    // Chinese labels.
+    Example("手机号:13812345678,完", &[("13812345678", Entity::MobileCn)]),
+    Example("手机号13812345678", &[("13812345678", Entity::MobileCn)]),
+    Example("手机号：62345678。", &[("62345678", Entity::Phone)]),
+    Example("密码hunter2 登录", &[("hunter2", Entity::Credential)]),
+    Example("密码error", &[]),
+    Example("手机App启动", &[]),
+    Example("姓名：张三，年龄：5", &[("张三", Entity::RealName)]),
+    Example("姓名:张三 性别:男", &[("张三", Entity::RealName), ("男", Entity::Gender)]),
+    Example("收货地址: 上海市 南京路1号, 备注: 无", &[("上海市 南京路1号", Entity::Address)]),
+    Example("【登录IP】x 验证码为:4821", &[("4821", Entity::Credential)]),
+    // A bare name needs company.
+    Example(r#"{"name":"Zhang San","phone":"62345678"}"#,
+        &[("Zhang San", Entity::RealName), ("62345678", Entity::Phone)]),
+    Example(r#"{"name":"nginx","hostname":"web","pid":7}"#, &[]),
+    Example(r#"{"file_name":"a.txt","phone":"62345678"}"#, &[("62345678", Entity::Phone)]),
+    // Devices and the like.
+    Example("imei=356938035643809 x", &[("356938035643809", Entity::Imei)]),
+    Example("mac=a45e60aabbcc mac=000000000000", &[("a45e60aabbcc", Entity::Mac)]),
+    Example("bssid=a45e60aabbcd", &[("a45e60aabbcd", Entity::Bssid)]),
+    Example("idfa=00000000-0000-0000-0000-000000000000", &[]),
+    Example("idfa=6D92078A-8246-4BA4-AE5B-76104861E7DC", &[("6D92078A-8246-4BA4-AE5B-76104861E7DC", Entity::Idfa)]),
+    Example("latitude=31.2 longitude: 121.4", &[("31.2", Entity::Coordinates), ("121.4", Entity::Coordinates)]),
+    Example("client_ip=3405803783", &[("3405803783", Entity::Ip)]),
+    Example("qq=123456 openid=oABC_def-123", &[("123456", Entity::Qq), ("oABC_def-123", Entity::Wechat)]),
+    Example("bank_card=6222021234567890128", &[("6222021234567890128", Entity::BankCard)]),
+    // What stays.
+    Example("Location: /login", &[]),
+    Example("max_tokens=4096 tokens: 12", &[]),
+    Example("ip=unknown mobile=true", &[]),
+    Example("pass=3 fail=0", &[]),
+    Example("pam_unix(sshd:session): session opened", &[]),
+    Example("session: opened key=abc cache_key: x", &[]),
+    Example("PWD=/root src=/img/a.png caller=main.go:42", &[]),
+    Example("text/html;q=0.8,*/*;q=0.5", &[]),
+    Example("std::session::open(user::id)", &[]),
+    Example("phone_count=3 phone_verified=yes", &[]),
+    Example("address=0x7fff2a10 address: eth0", &[]),
+    Example("tel: none, phone: -, id_card=front", &[]),
+    Example("lat=15ms long=7 sn=5 pin=17", &[]),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::Detectors;
+    use crate::span::{FoundBy, Span};
+    use crate::time::Day;
+
+    fn detect(line: &[u8]) -> Vec<Span> {
+        let mut spans = Vec::new();
+        let mut detectors = Detectors::new(Day::new(2026, 6, 30).unwrap());
+        detectors.detect(line, &mut spans);
+        spans
+    }
+
+    /// Fields as [`detect`] found them, by name only.
+    fn named(line: &[u8]) -> Vec<(Vec<u8>, Entity)> {
+        let mut spans = detect(line);
+        spans.retain(|s| s.found_by == FoundBy::Name);
+        let bytes = |s: &Span| line[s.start as usize..s.end as usize].to_vec();
+        spans.iter().map(|s| (bytes(s), s.entity)).collect()
+    }
+
+    #[test]
+    fn gb18030_labels() {
+        // 姓名：张三，手机号:62345678
+        let line = b"\xd0\xd5\xc3\xfb\xa3\xba\xd5\xc5\xc8\xfd\xa3\xac\
+            \xca\xd6\xbb\xfa\xba\xc5:62345678";
+        assert_eq!(
+            named(line),
+            [
+                (b"\xd5\xc5\xc8\xfd".to_vec(), Entity::RealName),
+                (b"62345678".to_vec(), Entity::Phone),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_the_name_before_a_value_says() {
+        let phone = Says::Is(Entity::Phone);
+        for (line, expected) in [
+            ("phone=V", phone),
+            ("phone = V", phone),
+            ("\"phone\":V", phone),
+            ("\"phone\": \"V", phone),
+            ("\\\"phone\\\":\\\"V", phone),
+            ("<phone>V", phone),
+            ("<phone x=\"1\">V", phone),
+            ("X-Phone: V", phone),
+            ("手机号:V", phone),
+            ("手机号：V", phone),
+            ("手机号V", phone),
+            ("user[phone]=V", phone),
+            ("\"phone\"=>\"V", phone),
+            ("bytes=V", Says::Counts),
+            ("\"size\":V", Says::Counts),
+            ("\"name\":\"V", Says::Nothing),
+            ("phone V", Says::Nothing),
+            ("</phone>V", Says::Nothing),
+            ("phone=1,V", Says::Nothing),
+            ("V", Says::Nothing),
+        ] {
+            let at = line.find('V').unwrap();
+            let spans = &mut Vec::new();
+            let cx = Cx::plain(line.as_bytes(), spans);
+            assert_eq!(says(&cx, at), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn labels_nearby() {
+        for (line, expected) in [
+            ("phone is V", true),
+            ("手机号码已经改为 V", true),
+            ("V (mobile)", true),
+            ("V 手机", true),
+            ("V phone=62345678", false),
+            ("phone\nV", false),
+            ("V\nphone", false),
+            ("smartphone V", false),
+            ("email V", false),
+        ] {
+            let at = line.find('V').unwrap();
+            let spans = &mut Vec::new();
+            let cx = Cx::plain(line.as_bytes(), spans);
+            let found = labelled(&cx, at, at + 1, &[Entity::Phone]);
+            assert_eq!(found, expected, "{line}");
+        }
+        let far = format!("phone {} V", "x".repeat(48));
+        let spans = &mut Vec::new();
+        let cx = Cx::plain(far.as_bytes(), spans);
+        assert!(!labelled(&cx, 55, 56, &[Entity::Phone]));
+    }
+
+    /// Every pattern would take minutes if it were quadratic.
+    #[test]
+    fn hostile_lines_finish_at_once() {
+        for pattern in [
+            "cookie=",
+            "cookie:",
+            "user=",
+            "姓名:",
+            "address: ",
+            "phone:[",
+            "\"phone\":{\"email\":",
+            "password=\"",
+            "password=\\\"",
+            "<phone>",
+            "a>",
+            "<phone a>",
+            "name:",
+            "手机号",
+            "=",
+            ":",
+            "\\",
+            "pwd=\\\\\\\"pwd=\\\"",
+            "user=a,b/",
+            "'pwd'='",
+            "phone=(",
+            "Some(\"password=",
+            "\u{ff1a}",
+            "号a",
+            "a,b=",
+            "token=,",
+            "\"\"pwd\"\":\"\"",
+            "phone:[email:{",
+            "cookie:\\n",
+            "地址: 号 ",
+        ] {
+            let line = pattern.repeat((1 << 20) / pattern.len());
+            let start = std::time::Instant::now();
+            detect(line.as_bytes());
+            let took = start.elapsed();
+            assert!(took.as_secs() < 20, "{pattern:?} took {took:?}");
+        }
+    }
+}

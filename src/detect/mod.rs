@@ -103,6 +103,16 @@ impl Cx<'_> {
     }
 }
 
+#[cfg(test)]
+impl<'a> Cx<'a> {
+    /// A text that was not decoded.
+    pub(crate) fn plain(text: &'a [u8], spans: &'a mut Vec<Span>) -> Cx<'a> {
+        let today = Day::new(2026, 6, 30).unwrap();
+        let memo = value::Memo::default();
+        Cx { text, today, view: None, spans, memo, line: 0..0 }
+    }
+}
+
 /// How deep views nest: `%2525` twice, inside JSON inside a JSON string.
 const DEPTH: usize = 5;
 

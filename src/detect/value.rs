@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr2, memmem};
 
 use super::Cx;
 use super::names::{Name, Says, ending_at, is_name_byte};
@@ -198,15 +198,22 @@ fn end(
     end
 }
 
-/// The closing quote of the text that holds `at`, or `limit`; a quote behind
-/// `=` opens a pair within.
+/// The closing quote of the text that holds `at`, or an escaped line end, or
+/// `limit`; a quote behind `=` opens a pair within.
 fn rest_end(cx: &Cx<'_>, at: usize, limit: usize, width: u32) -> usize {
     let text = cx.text;
     let mut from = at;
-    while let Some(offset) = memchr(b'"', &text[from..limit]) {
+    while let Some(offset) = memchr2(b'"', b'\\', &text[from..limit]) {
         let quote = from + offset;
+        if text[quote] == b'\\' {
+            if breaks_line(text, quote) {
+                return quote;
+            }
+            from = limit.min(quote + 2);
+            continue;
+        }
         from = quote + 1;
-        if escapes_before(text, quote) % 2 == 1 || cx.width(quote) > width {
+        if cx.width(quote) > width {
             continue;
         }
         if text[at..quote].last() != Some(&b'=') {
@@ -254,12 +261,13 @@ fn walk_end(
                     continue;
                 }
             }
-            b'&' => !over,
+            b'&' => !over || field_starts(text, at + 1, b"="),
             b'"' => true,
             b'\\' => {
                 let escapes = escapes_at(text, at);
                 let quote = text.get(at + escapes);
-                if !matches!(quote, Some(b'"' | b'\'')) {
+                let breaks = over && breaks_line(text, at);
+                if !breaks && !matches!(quote, Some(b'"' | b'\'')) {
                     at += escapes;
                     continue;
                 }
@@ -320,6 +328,11 @@ fn char_len(text: &[u8]) -> usize {
     let tail = text.get(1..len);
     let utf8 = tail.is_some_and(|t| t.iter().all(|b| b & 0xc0 == 0x80));
     if utf8 { len } else { 2 }
+}
+
+/// Whether the backslash at `at` begins an escaped line end.
+fn breaks_line(text: &[u8], at: usize) -> bool {
+    text[at..].starts_with(b"\\n") || text[at..].starts_with(b"\\r\\n")
 }
 
 fn is_blank(byte: u8) -> bool {

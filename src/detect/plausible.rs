@@ -254,7 +254,11 @@ pub(crate) fn plausible(entity: Entity, name: Name, value: &[u8]) -> bool {
         Biometric if name.ambiguous => len >= 16 || digits >= 4,
         Biometric => len >= 4,
         // `q=0.8` is a quality (RFC 9110, section 12.4.2).
-        SearchQuery => !name.ambiguous || !numeric(b".") || digits > 4,
+        SearchQuery => {
+            !name.ambiguous
+                || (!value.starts_with(b"0.")
+                    && (digits > 4 || !numeric(b".")))
+        }
         CellId => digits >= 3 && len <= 40 && only(b"-_:."),
         BirthDate => {
             digits >= 4

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 use super::Cx;
 use super::names::{Name, Says, ending_at, is_name_byte};
@@ -158,7 +158,11 @@ fn bare_end(
     if field.name.rest && !quoted && !matches!(before, Some(b'?' | b'&')) {
         if let Some(b'"' | b'\'') = before {
             let escapes = escapes_before(text, begin - 1);
-            return string_end(cx, begin - 1, escapes, line.end);
+            let end = string_end(cx, begin - 1, escapes, line.end).max(at);
+            let mut escapes = memchr_iter(b'\\', &text[at..end]);
+            return escapes
+                .find(|offset| breaks_line(text, at + offset))
+                .map_or(end, |offset| at + offset);
         }
         return end(cx, at, line.end, Until::Rest, field.width);
     }

@@ -10,6 +10,7 @@
 use memchr::{memchr, memchr3_iter, memrchr2};
 
 use super::Cx;
+use super::extent::ESCAPES;
 use super::names::{self, Name, Says, ending_at, is_name_byte};
 use super::value::{self, Form};
 use crate::entity::Entity;
@@ -124,7 +125,7 @@ fn name_end(text: &[u8], at: usize) -> usize {
     for _ in 0..2 {
         end -= usize::from(matches!(text[..end], [.., b'"' | b'\'']));
     }
-    let escapes = text[..end].iter().rev().take(value::ESCAPES);
+    let escapes = text[..end].iter().rev().take(ESCAPES);
     end - escapes.take_while(|&&b| b == b'\\').count()
 }
 
@@ -155,7 +156,7 @@ fn opening(text: &[u8], start: usize) -> Option<usize> {
     let mut at = start;
     if matches!(text[..at], [.., b'"' | b'\'']) {
         at -= 1;
-        let escapes = text[..at].iter().rev().take(value::ESCAPES);
+        let escapes = text[..at].iter().rev().take(ESCAPES);
         at -= escapes.take_while(|&&b| b == b'\\').count();
     }
     let blanks = text[..at].iter().rev().take(BLANKS);
@@ -321,7 +322,13 @@ pub(crate) const EXAMPLES: &[Example] = &[
     Example("client_ip=3405803783", &[("3405803783", Entity::Ip)]),
     Example("qq=123456 openid=oABC_def-123", &[("123456", Entity::Qq), ("oABC_def-123", Entity::Wechat)]),
     Example("bank_card=6222021234567890128", &[("6222021234567890128", Entity::BankCard)]),
+    Example("User(real_name=Bao Li, n=7)", &[("Bao Li", Entity::RealName)]),
+    Example("real_name = Bao Li | n = 7", &[("Bao Li", Entity::RealName)]),
+    Example("GET /?full_name=Bao HTTP/1.1, x", &[("Bao", Entity::RealName)]),
+    Example("real_name=Bao logged in", &[("Bao", Entity::RealName)]),
+    Example("Cookie=[count=abc]", &[("abc", Entity::Credential)]),
     // What stays.
+    Example("Unexpected token: end", &[]),
     Example("Location: /login", &[]),
     Example("max_tokens=4096 tokens: 12", &[]),
     Example("ip=unknown mobile=true", &[]),

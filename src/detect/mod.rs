@@ -19,6 +19,7 @@ pub(crate) mod digits;
 pub(crate) mod email;
 #[cfg(test)]
 pub(crate) mod examples;
+pub(crate) mod extent;
 pub(crate) mod fields;
 pub(crate) mod identity;
 pub(crate) mod ip;

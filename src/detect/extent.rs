@@ -259,10 +259,18 @@ pub(crate) fn string_end(
         let run = text[open + 1..quote].iter().rev();
         let run = run.take_while(|&&b| b == b'\\').count();
         from = quote + 1;
-        let closes = run < escapes || (run - escapes) / (escapes + 1) % 2 == 0;
-        if closes && cx.width(quote) <= width {
-            return quote - run.min(escapes);
+        let closes = run < escapes
+            || ((run - escapes) / (escapes + 1)).is_multiple_of(2);
+        if !closes || cx.width(quote) > width {
+            continue;
         }
+        // SQL and CSV double a quote within: 'it''s'.
+        let twin = text[..limit].get(from) == Some(&text[open]);
+        if twin && escapes == 0 && quote > open + 1 {
+            from += 1;
+            continue;
+        }
+        return quote - run.min(escapes);
     }
     limit
 }

@@ -8,6 +8,7 @@ use memchr::{memchr, memchr_iter};
 use super::Cx;
 use super::ip;
 use super::names::{Says, lookup};
+use super::value::Memo;
 use crate::entity::Entity;
 use crate::span::{FoundBy, Span};
 use crate::time::Day;
@@ -299,7 +300,9 @@ impl Table {
         today: Day,
         spans: &mut Vec<Span>,
     ) {
-        let mut cx = Cx { text: lines, today, view: None, spans, line: 0..0 };
+        let memo = Memo::default();
+        let (view, line) = (None, 0..0);
+        let mut cx = Cx { text: lines, today, view, spans, memo, line };
         self.walk(lines, |columns, mut rest| {
             while !rest.is_empty() {
                 let end = memchr(b'\n', &lines[rest.clone()])
@@ -387,13 +390,7 @@ mod tests {
     fn spans(columns: &Columns, line: &str) -> Vec<Span> {
         let text = format!("before\n{line}\nafter");
         let mut spans = Vec::new();
-        let mut cx = Cx {
-            text: text.as_bytes(),
-            today: Day::new(2026, 6, 30).unwrap(),
-            view: None,
-            spans: &mut spans,
-            line: 0..0,
-        };
+        let mut cx = Cx::plain(text.as_bytes(), &mut spans);
         columns.claim(&mut cx, 7..7 + line.len());
         spans
     }

@@ -1,33 +1,552 @@
 //! Named fields: where a name says what a value is.
+//!
+//! A field is found at its separator. The name to the left is read backwards
+//! by [`names`], which rejects most of them within a few bytes; only then
+//! does [`value`] look to the right. The forms are those of DETECTORS
+//! section 6: JSON at any depth of escaping, `key=value`, query and form
+//! pairs, `key: value`, header lines, XML elements and attributes, and
+//! Chinese labels with a colon, a full-width one or nothing.
+
+use memchr::{memchr, memchr3_iter, memrchr2};
+
 use super::Cx;
-use super::names::Says;
+use super::extent::ESCAPES;
+use super::names::{self, Name, Says, ending_at, is_name_byte};
+use super::value::{self, Form};
 use crate::entity::Entity;
 
+/// The full-width colon and equals sign in UTF-8 and GB18030.
+const WIDE: [&[u8]; 4] =
+    [b"\xef\xbc\x9a", b"\xef\xbc\x9d", b"\xa3\xba", b"\xa3\xbd"];
+
 /// The field whose separator (`=`, `:` or the `>` of a tag) is at `at`.
-pub(crate) fn separator(_cx: &mut Cx<'_>, _at: usize) {}
+pub(crate) fn separator(cx: &mut Cx<'_>, at: usize) {
+    let text = cx.text;
+    let (end, form) = match text[at] {
+        b'>' => match tag(text, at) {
+            Some(end) => (end, Form::Element),
+            None => return,
+        },
+        byte => {
+            let pair = byte == b'=';
+            (name_end(text, at), if pair { Form::Pair } else { Form::Header })
+        }
+    };
+    if let Some(name) = sensitive(cx, end, at) {
+        value::claim(cx, name, form, at, at + 1);
+    }
+}
 
 /// The Chinese label, or the full-width separator behind one, around the
 /// high byte at `at`; returns the end of what was examined.
-pub(crate) fn label(_cx: &mut Cx<'_>, at: usize) -> usize {
-    at + 1
+pub(crate) fn label(cx: &mut Cx<'_>, at: usize) -> usize {
+    let text = cx.text;
+    let wide = WIDE.iter().find(|wide| text[at..].starts_with(wide));
+    let (end, form, from) = match wide {
+        Some(wide) => (name_end(text, at), Form::Header, at + wide.len()),
+        None if text.get(at + 1).is_some_and(u8::is_ascii_alphanumeric) => {
+            (at + 1, Form::Touching, at + 1)
+        }
+        None => return at + 1,
+    };
+    if let Some(name) = sensitive(cx, end, at) {
+        value::claim(cx, name, form, at, from);
+    }
+    from
 }
 
 /// What the name of the field says that directly holds a value which begins
 /// at `start`: `name=`, `"name":`, `<name>`, `name: `, 名称:.
-pub(crate) fn says(_cx: &Cx<'_>, _start: usize) -> Says {
-    Says::Nothing
+pub(crate) fn says(cx: &Cx<'_>, start: usize) -> Says {
+    let text = cx.text;
+    let name = opening(text, start).and_then(|at| ending_at(text, at));
+    match name {
+        Some(name) if !name.beside => name.says,
+        _ => Says::Nothing,
+    }
 }
 
 /// Whether a label near `start..end`, on its line, names one of `entities`:
 /// at most 48 bytes before, or 16 behind.
+///
+/// A label behind that has a value of its own is none of this one's.
 pub(crate) fn labelled(
-    _cx: &Cx<'_>,
-    _start: usize,
-    _end: usize,
-    _entities: &[Entity],
+    cx: &Cx<'_>,
+    start: usize,
+    end: usize,
+    entities: &[Entity],
 ) -> bool {
-    false
+    const BEFORE: usize = 48;
+    const BEHIND: usize = 16;
+    let text = cx.text;
+    let named = |at: usize| {
+        matches!(ending_at(text, at), Some(Name { says: Says::Is(entity), .. })
+            if entities.contains(&entity))
+    };
+    // A word ends before any byte that is no letter; Chinese ones anywhere.
+    let ends = |at: usize| {
+        let next = text.get(at);
+        text[at - 1] >= 0x80
+            || (text[at - 1].is_ascii_alphabetic()
+                && !next.is_some_and(u8::is_ascii_alphabetic))
+    };
+    let before = (start.saturating_sub(BEFORE)..start).rev();
+    let mut before = before.take_while(|&i| text[i] != b'\n').map(|i| i + 1);
+    let behind = end..text.len().min(end.saturating_add(BEHIND));
+    let mut behind = behind.take_while(|&i| text[i] != b'\n').map(|i| i + 1);
+    before.any(|at| ends(at) && named(at))
+        || behind.any(|at| {
+            let own = matches!(text.get(at), Some(b'=' | b':'));
+            // The name must not reach back into the value.
+            let apart =
+                || ending_at(text, at).is_some_and(|name| name.start >= end);
+            ends(at) && !own && named(at) && apart()
+        })
+}
+
+/// The name that ends at `end`, if it names an entity, and what it needs
+/// besides is there.
+fn sensitive(cx: &mut Cx<'_>, end: usize, at: usize) -> Option<Name> {
+    let name = ending_at(cx.text, end)?;
+    if !matches!(name.says, Says::Is(_)) {
+        return None;
+    }
+    (!name.beside || accounted(cx, at)).then_some(name)
+}
+
+/// Where the name ends whose separator is at `at`: before one space, and
+/// before the quote of a quoted name with its backslashes.
+fn name_end(text: &[u8], at: usize) -> usize {
+    let mut end = at;
+    end -= usize::from(text[..end].ends_with(b" "));
+    end -= usize::from(text[..end].ends_with(b"]"));
+    // Twice in CSV: ""phone"": ""…"".
+    for _ in 0..2 {
+        end -= usize::from(matches!(text[..end], [.., b'"' | b'\'']));
+    }
+    let escapes = text[..end].iter().rev().take(ESCAPES);
+    end - escapes.take_while(|&&b| b == b'\\').count()
+}
+
+/// Where the name ends of the opening tag whose `>` is at `at`.
+fn tag(text: &[u8], at: usize) -> Option<usize> {
+    /// Bytes of the longest tag.
+    const REACH: usize = 256;
+    let from = at.saturating_sub(REACH);
+    let open = from + memrchr2(b'<', b'\n', &text[from..at])?;
+    let name = &text[open + 1..at];
+    let starts = name
+        .first()
+        .is_some_and(|&b| b.is_ascii_alphabetic() || b == b'_' || b >= 0x80);
+    if text[open] != b'<' || !starts || name.ends_with(b"/") {
+        return None;
+    }
+    let end = name.iter().position(|&b| !(is_name_byte(b) || b == b':'));
+    // A tag ends at its first `>`, but for those that quotes hold.
+    let first = memchr(b'>', name).is_none();
+    (first || matches!(text[at - 1], b'"' | b'\''))
+        .then_some(open + 1 + end.unwrap_or(name.len()))
+}
+
+/// Where the name ends of the field whose value begins at `start`.
+fn opening(text: &[u8], start: usize) -> Option<usize> {
+    /// Blanks that may stand before a value.
+    const BLANKS: usize = 8;
+    let mut at = start;
+    if matches!(text[..at], [.., b'"' | b'\'']) {
+        at -= 1;
+        let escapes = text[..at].iter().rev().take(ESCAPES);
+        at -= escapes.take_while(|&&b| b == b'\\').count();
+    }
+    let blanks = text[..at].iter().rev().take(BLANKS);
+    at -= blanks.take_while(|&&b| matches!(b, b' ' | b'\t')).count();
+    match text[..at].last()? {
+        b'>' if text[..at].ends_with(b"=>") => Some(name_end(text, at - 2)),
+        b'>' => tag(text, at - 1),
+        b'=' | b':' => Some(name_end(text, at - 1)),
+        0x80.. => {
+            let wide = WIDE.iter().find(|wide| text[..at].ends_with(wide));
+            Some(wide.map_or(at, |wide| name_end(text, at - wide.len())))
+        }
+        _ => None,
+    }
+}
+
+/// Whether the line around `at` holds a field of an account, a document or a
+/// telephone. Remembered: one look for each line.
+fn accounted(cx: &mut Cx<'_>, at: usize) -> bool {
+    let line = cx.line(at);
+    if let Some((start, answer)) = cx.memo.accounted
+        && start == line.start
+    {
+        return answer;
+    }
+    let text = cx.text;
+    let answer = memchr3_iter(b'=', b':', b'>', &text[line.clone()])
+        .map(|offset| line.start + offset)
+        .any(|at| {
+            let end = match text[at] {
+                b'>' => tag(text, at),
+                _ => Some(name_end(text, at)),
+            };
+            end.and_then(|end| names::ending_at(text, end)).is_some_and(
+                |name| {
+                    matches!(name.says, Says::Is(e) if of_account(e))
+                        && !name.beside
+                },
+            )
+        });
+    cx.memo.accounted = Some((line.start, answer));
+    answer
+}
+
+/// Whether a field of `entity` makes a bare `name` beside it a person's.
+fn of_account(entity: Entity) -> bool {
+    use Entity::*;
+    matches!(
+        entity,
+        Phone
+            | MobileCn
+            | LandlineCn
+            | Email
+            | Qq
+            | Wechat
+            | Username
+            | Nickname
+            | UserId
+            | ResidentId
+            | Passport
+            | Permit
+            | HkId
+            | MoId
+            | TwId
+            | MilitaryId
+            | DrivingLicence
+            | HouseholdRegister
+            | BankCard
+            | RealName
+            | Address
+            | BirthDate
+            | Gender
+    )
 }
 
 #[cfg(test)]
-pub(crate) const EXAMPLES: &[super::examples::Example] = &[];
+use super::examples::Example;
+
+#[cfg(test)]
+#[rustfmt::skip]
+pub(crate) const EXAMPLES: &[Example] = &[
+    // JSON strings, numbers, literals.
+    Example(r#"{"password":"hunter2","x":1}"#, &[("hunter2", Entity::Credential)]),
+    Example(r#"{"password": "a \"b\" c\\", "x": 1}"#, &[(r#"a \"b\" c\\"#, Entity::Credential)]),
+    Example(r#"{"user_phone":13812345678,"n":1}"#, &[("13812345678", Entity::MobileCn)]),
+    Example(r#"{"phone":"13812345678"}"#, &[("13812345678", Entity::MobileCn)]),
+    Example(r#"{"phone":null,"password":"","token":null,"secret":false,"mobile":0}"#, &[]),
+    Example(r#"{"userName" : "zhangsan","age":30}"#, &[("zhangsan", Entity::Username)]),
+    Example(r#"{"phones":["13812345678","62345678"],"n":2}"#,
+        &[("13812345678", Entity::MobileCn), ("62345678", Entity::Phone)]),
+    Example(r#"{"passwords":{"old":"hunter1","new":["hunter2",{"k":"x y"}]},"n":2}"#,
+        &[("hunter1", Entity::Credential), ("hunter2", Entity::Credential), ("x y", Entity::Credential)]),
+    Example(r#"{"credentials":{"user_id":"u77","secret":"abc-def"}}"#,
+        &[("u77", Entity::UserId), ("abc-def", Entity::Credential)]),
+    Example(r#"{"user":{"id":7,"role":"admin","nick":"Bao"}}"#, &[("Bao", Entity::Nickname)]),
+    // Raw escaped JSON, at one level and at two.
+    Example(r#"{"body":"{\"password\":\"a b\",\"x\":1}"}"#, &[("a b", Entity::Credential)]),
+    Example(r#"{"body":"{\"password\":\"a \\\"b\\\" c\",\"x\":1}"}"#,
+        &[(r#"a \\\"b\\\" c"#, Entity::Credential)]),
+    Example(r#"{"a":"{\"b\":\"{\\\"password\\\":\\\"hunter 2\\\"}\"}"}"#,
+        &[("hunter 2", Entity::Credential)]),
+    Example(r#""{""password"":""hunter 2""}",x"#, &[("hunter 2", Entity::Credential)]),
+    // Key and value.
+    Example("password=hunter2 user=root", &[("hunter2", Entity::Credential), ("root", Entity::Username)]),
+    Example("password=hunter2, user_name=root;", &[("hunter2", Entity::Credential), ("root", Entity::Username)]),
+    Example("password=hunter2,user_name=bob", &[("hunter2", Entity::Credential), ("bob", Entity::Username)]),
+    Example("password=hun,ter2 x=1", &[("hun,ter2", Entity::Credential)]),
+    Example(r#"password="hunter 2" x=1"#, &[("hunter 2", Entity::Credential)]),
+    Example("User(id=1, password=hunter2)", &[("hunter2", Entity::Credential)]),
+    Example("{'password': 'it is', u'nick': u'Bao'}", &[("it is", Entity::Credential), ("Bao", Entity::Nickname)]),
+    Example(r#""password"=>"hunter2", :x=>1"#, &[("hunter2", Entity::Credential)]),
+    Example("password = hunter2", &[("hunter2", Entity::Credential)]),
+    Example("user_name= tty=pts/0", &[]),
+    Example("PGPASSWORD=hunter2 psql", &[("hunter2", Entity::Credential)]),
+    Example(r#"Config { api_key: Some("abc def"), n: 1 }"#, &[("abc def", Entity::Credential)]),
+    // Queries and forms.
+    Example("GET /a?token=abc123&x=1 HTTP/1.1", &[("abc123", Entity::Credential)]),
+    Example("user[phone]=62345678&user[nick]=Bao", &[("62345678", Entity::Phone), ("Bao", Entity::Nickname)]),
+    Example("phones[]=62345678&n=1", &[("62345678", Entity::Phone)]),
+    Example("GET /?cookie=abc&x=1 HTTP/1.1", &[("abc", Entity::Credential)]),
+    Example("GET /s?q=weather&page=2 HTTP/1.1", &[("weather", Entity::SearchQuery)]),
+    // Header lines.
+    Example("Cookie: a=b; sid=\"c\"; d=e", &[("a=b; sid=\"c\"; d=e", Entity::Credential)]),
+    Example(r#"{"h":"Cookie: a=b; c=d","n":1}"#, &[("a=b; c=d", Entity::Credential)]),
+    Example(r#"{"h":"Cookie: a=b; c=d\r\nHost: x"}"#, &[("a=b; c=d", Entity::Credential)]),
+    Example("curl -H 'Cookie: a=b; c=d' x", &[("a=b; c=d", Entity::Credential)]),
+    Example(r#""cookie":"a=\"b\"; c=d","n":1"#, &[(r#"a=\"b\"; c=d"#, Entity::Credential)]),
+    Example("Set-Cookie: s=1; Path=/", &[("s=1; Path=/", Entity::Credential)]),
+    Example("Authorization: Basic dXNlcjpwdw==", &[("Basic dXNlcjpwdw==", Entity::Credential)]),
+    Example("X-Device-Id: a1b2c3d4", &[("a1b2c3d4", Entity::DeviceId)]),
+    Example("User-Agent: curl/8.5 (x86; y)", &[("curl/8.5 (x86; y)", Entity::UserAgent)]),
+    Example("Address: 5 Long Road, Apt: 7", &[("5 Long Road, Apt: 7", Entity::Address)]),
+    Example("x real_name: John Smith, age: 7", &[("John Smith", Entity::RealName)]),
+    // XML.
+    Example("<idcard>11010519491231002X</idcard>", &[("11010519491231002X", Entity::ResidentId)]),
+    Example("<user phone=\"62345678\" n='1'/>", &[("62345678", Entity::Phone)]),
+    Example("<ns:password type=\"a\"> hunter 2 </ns:password>", &[("hunter 2", Entity::Credential)]),
+    Example("<password><![CDATA[a<b]]></password>", &[("a<b", Entity::Credential)]),
+    Example("let x: Vec<user> of 5", &[]),
+    // Chinese labels.
+    Example("手机号:13812345678,完", &[("13812345678", Entity::MobileCn)]),
+    Example("手机号13812345678", &[("13812345678", Entity::MobileCn)]),
+    Example("手机号：62345678。", &[("62345678", Entity::Phone)]),
+    Example("密码hunter2 登录", &[("hunter2", Entity::Credential)]),
+    Example("密码error", &[]),
+    Example("手机App启动", &[]),
+    Example("姓名：张三，年龄：5", &[("张三", Entity::RealName)]),
+    Example("姓名:张三 性别:男", &[("张三", Entity::RealName), ("男", Entity::Gender)]),
+    Example("收货地址: 上海市 南京路1号, 备注: 无", &[("上海市 南京路1号", Entity::Address)]),
+    Example("【登录IP】x 验证码为:4821", &[("4821", Entity::Credential)]),
+    // A bare name needs company.
+    Example(r#"{"name":"Zhang San","phone":"62345678"}"#,
+        &[("Zhang San", Entity::RealName), ("62345678", Entity::Phone)]),
+    Example(r#"{"name":"nginx","hostname":"web","pid":7}"#, &[]),
+    Example(r#"{"file_name":"a.txt","phone":"62345678"}"#, &[("62345678", Entity::Phone)]),
+    // Devices and the like.
+    Example("imei=356938035643809 x", &[("356938035643809", Entity::Imei)]),
+    Example("mac=a45e60aabbcc mac=000000000000", &[("a45e60aabbcc", Entity::Mac)]),
+    Example("bssid=a45e60aabbcd", &[("a45e60aabbcd", Entity::Bssid)]),
+    Example("idfa=00000000-0000-0000-0000-000000000000", &[]),
+    Example("idfa=6D92078A-8246-4BA4-AE5B-76104861E7DC", &[("6D92078A-8246-4BA4-AE5B-76104861E7DC", Entity::Idfa)]),
+    Example("latitude=31.2 longitude: 121.4", &[("31.2", Entity::Coordinates), ("121.4", Entity::Coordinates)]),
+    Example("client_ip=3405803783", &[("3405803783", Entity::Ip)]),
+    Example("qq=123456 openid=oABC_def-123", &[("123456", Entity::Qq), ("oABC_def-123", Entity::Wechat)]),
+    Example("bank_card=6222021234567890128", &[("6222021234567890128", Entity::BankCard)]),
+    Example("SET password='it''s', n='1'", &[("it''s", Entity::Credential)]),
+    Example("secret='' x='1'", &[]),
+    Example("redis://user:7", &[]),
+    Example("User(real_name=Bao Li, n=7)", &[("Bao Li", Entity::RealName)]),
+    Example("real_name = Bao Li | n = 7", &[("Bao Li", Entity::RealName)]),
+    Example("GET /?full_name=Bao HTTP/1.1, x", &[("Bao", Entity::RealName)]),
+    Example("real_name=Bao logged in", &[("Bao", Entity::RealName)]),
+    Example("Cookie=[count=abc]", &[("abc", Entity::Credential)]),
+    // What stays.
+    Example("Unexpected token: end", &[]),
+    Example("Location: /login", &[]),
+    Example("max_tokens=4096 tokens: 12", &[]),
+    Example("ip=unknown mobile=true", &[]),
+    Example("pass=3 fail=0", &[]),
+    Example("pam_unix(sshd:session): session opened", &[]),
+    Example("session: opened key=abc cache_key: x", &[]),
+    Example("PWD=/root src=/img/a.png caller=main.go:42", &[]),
+    Example("text/html;q=0.8,*/*;q=0.5", &[]),
+    Example("std::session::open(user::id)", &[]),
+    Example("phone_count=3 phone_verified=yes", &[]),
+    Example("address=0x7fff2a10 address: eth0", &[]),
+    Example("tel: none, phone: -, id_card=front", &[]),
+    Example("lat=15ms long=7 sn=5 pin=17", &[]),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::Detectors;
+    use crate::span::{FoundBy, Span};
+    use crate::time::Day;
+
+    fn detect(line: &[u8]) -> Vec<Span> {
+        let mut spans = Vec::new();
+        let mut detectors = Detectors::new(Day::new(2026, 6, 30).unwrap());
+        detectors.detect(line, &mut spans);
+        spans
+    }
+
+    /// Fields as [`detect`] found them, by name only.
+    fn named(line: &[u8]) -> Vec<(Vec<u8>, Entity)> {
+        let mut spans = detect(line);
+        spans.retain(|s| s.found_by == FoundBy::Name);
+        let bytes = |s: &Span| line[s.start as usize..s.end as usize].to_vec();
+        spans.iter().map(|s| (bytes(s), s.entity)).collect()
+    }
+
+    #[test]
+    fn gb18030_labels() {
+        // 姓名：张三，手机号:62345678
+        let line = b"\xd0\xd5\xc3\xfb\xa3\xba\xd5\xc5\xc8\xfd\xa3\xac\
+            \xca\xd6\xbb\xfa\xba\xc5:62345678";
+        assert_eq!(
+            named(line),
+            [
+                (b"\xd5\xc5\xc8\xfd".to_vec(), Entity::RealName),
+                (b"62345678".to_vec(), Entity::Phone),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_the_name_before_a_value_says() {
+        let phone = Says::Is(Entity::Phone);
+        for (line, expected) in [
+            ("phone=V", phone),
+            ("phone = V", phone),
+            ("\"phone\":V", phone),
+            ("\"phone\": \"V", phone),
+            ("\\\"phone\\\":\\\"V", phone),
+            ("<phone>V", phone),
+            ("<phone x=\"1\">V", phone),
+            ("X-Phone: V", phone),
+            ("手机号:V", phone),
+            ("手机号：V", phone),
+            ("手机号V", phone),
+            ("user[phone]=V", phone),
+            ("\"phone\"=>\"V", phone),
+            ("bytes=V", Says::Counts),
+            ("\"size\":V", Says::Counts),
+            ("\"name\":\"V", Says::Nothing),
+            ("phone V", Says::Nothing),
+            ("</phone>V", Says::Nothing),
+            ("phone=1,V", Says::Nothing),
+            ("V", Says::Nothing),
+        ] {
+            let at = line.find('V').unwrap();
+            let spans = &mut Vec::new();
+            let cx = Cx::plain(line.as_bytes(), spans);
+            assert_eq!(says(&cx, at), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn labels_nearby() {
+        for (line, expected) in [
+            ("phone is V", true),
+            ("手机号码已经改为 V", true),
+            ("V (mobile)", true),
+            ("V 手机", true),
+            ("V phone=62345678", false),
+            ("phone\nV", false),
+            ("V\nphone", false),
+            ("smartphone V", false),
+            ("email V", false),
+        ] {
+            let at = line.find('V').unwrap();
+            let spans = &mut Vec::new();
+            let cx = Cx::plain(line.as_bytes(), spans);
+            let found = labelled(&cx, at, at + 1, &[Entity::Phone]);
+            assert_eq!(found, expected, "{line}");
+        }
+        let far = format!("phone {} V", "x".repeat(48));
+        let spans = &mut Vec::new();
+        let cx = Cx::plain(far.as_bytes(), spans);
+        assert!(!labelled(&cx, 55, 56, &[Entity::Phone]));
+    }
+
+    /// Texts made of the pieces that decide, in any order.
+    #[test]
+    fn no_text_is_too_odd() {
+        const PIECES: [&[u8]; 40] = [
+            b"password",
+            b"phone",
+            b"name",
+            b"cookie",
+            b"user",
+            b"address",
+            b"=",
+            b":",
+            b": ",
+            b" = ",
+            b"=>",
+            b">",
+            b"<",
+            b"</",
+            b"\"",
+            b"'",
+            b"\\",
+            b"\\\"",
+            b"[",
+            b"]",
+            b"{",
+            b"}",
+            b"(",
+            b")",
+            b",",
+            b";",
+            b"&",
+            b" ",
+            b"\n",
+            b"\r",
+            b"7",
+            b"13812345678",
+            b"a b",
+            "手机号".as_bytes(),
+            "：".as_bytes(),
+            "，".as_bytes(),
+            b"\xa3\xba",
+            b"\xe6",
+            b"\xff",
+            b"<![CDATA[",
+        ];
+        let mut state = 7_u64;
+        for _ in 0..20_000 {
+            let mut line = Vec::new();
+            for _ in 0..12 {
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
+                line.extend(PIECES[(state >> 33) as usize % PIECES.len()]);
+            }
+            for span in detect(&line) {
+                let value = &line[span.start as usize..span.end as usize];
+                assert!(!value.contains(&b'\n'), "{line:?}");
+            }
+            let spans = &mut Vec::new();
+            let cx = Cx::plain(&line, spans);
+            for at in 0..=line.len() {
+                says(&cx, at);
+                labelled(&cx, at, at, &[Entity::Phone]);
+            }
+        }
+    }
+
+    /// A quarter of a MiB takes a second at most, a minute if it were
+    /// quadratic.
+    #[test]
+    fn hostile_lines_finish_at_once() {
+        for pattern in [
+            "cookie=",
+            "cookie:",
+            "user=",
+            "姓名:",
+            "address: ",
+            "phone:[",
+            "\"phone\":{\"email\":",
+            "password=\"",
+            "password=\\\"",
+            "<phone>",
+            "a>",
+            "<phone a>",
+            "name:",
+            "手机号",
+            "=",
+            ":",
+            "\\",
+            "pwd=\\\\\\\"pwd=\\\"",
+            "user=a,b/",
+            "'pwd'='",
+            "phone=(",
+            "Some(\"password=",
+            "\u{ff1a}",
+            "号a",
+            "a,b=",
+            "token=,",
+            "\"\"pwd\"\":\"\"",
+            "phone:[email:{",
+            "cookie:\\n",
+            "地址: 号 ",
+        ] {
+            let line = pattern.repeat((1 << 18) / pattern.len());
+            let start = std::time::Instant::now();
+            detect(line.as_bytes());
+            let took = start.elapsed();
+            assert!(took.as_secs() < 10, "{pattern:?} took {took:?}");
+        }
+    }
+}

@@ -20,13 +20,16 @@ pub(crate) mod digits;
 pub(crate) mod email;
 #[cfg(test)]
 pub(crate) mod examples;
+pub(crate) mod extent;
 pub(crate) mod fields;
 pub(crate) mod identity;
 pub(crate) mod ip;
 pub(crate) mod mac;
 pub(crate) mod names;
 pub(crate) mod phone;
+pub(crate) mod plausible;
 pub(crate) mod position;
+pub(crate) mod value;
 pub(crate) mod views;
 
 use memchr::{memchr, memrchr};
@@ -49,6 +52,8 @@ pub(crate) struct Cx<'a> {
     pub(crate) today: Day,
     view: Option<&'a View>,
     spans: &'a mut Vec<Span>,
+    /// What named fields have found out about the text.
+    pub(crate) memo: value::Memo,
     line: std::ops::Range<usize>,
 }
 
@@ -100,6 +105,16 @@ impl Cx<'_> {
     /// Whether the text is a decoded view.
     pub(crate) fn is_view(&self) -> bool {
         self.view.is_some()
+    }
+}
+
+#[cfg(test)]
+impl<'a> Cx<'a> {
+    /// A text that was not decoded.
+    pub(crate) fn plain(text: &'a [u8], spans: &'a mut Vec<Span>) -> Cx<'a> {
+        let today = Day::new(2026, 6, 30).unwrap();
+        let memo = value::Memo::default();
+        Cx { text, today, view: None, spans, memo, line: 0..0 }
     }
 }
 
@@ -156,7 +171,8 @@ fn detect(
     let Some((level, deeper)) = levels.split_first_mut() else { return };
     level.anchors.clear();
     scan(text, &mut level.anchors);
-    let mut cx = Cx { text, today, view, spans, line: 0..0 };
+    let memo = value::Memo::default();
+    let mut cx = Cx { text, today, view, spans, memo, line: 0..0 };
     let mut done = Examined::default();
     for &at in &level.anchors {
         let at = at as usize;

@@ -1,4 +1,14 @@
 //! Names of fields, and what they say about values.
+//!
+//! The names are data: `names.txt`, after DETECTORS section 6. They are held
+//! in a trie of their bytes from last to first, because the head word of a
+//! name is its last: a name is read backwards from where it ends, in place,
+//! whatever stands between its words. Nearly every name that is not listed
+//! leaves the trie within three or four bytes.
+
+use std::sync::LazyLock;
+
+use super::bounds::free_before;
 use crate::entity::Entity;
 
 /// What a field's name says about its value.
@@ -14,7 +24,469 @@ pub(crate) enum Says {
     Nothing,
 }
 
-/// What `name` says; split into words, decoded names only.
-pub(crate) fn lookup(_name: &[u8]) -> Says {
-    Says::Nothing
+/// A listed name as it stands in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Name {
+    /// What it says.
+    pub(crate) says: Says,
+    /// Where it begins; words that the list ignores may stand before.
+    pub(crate) start: usize,
+    /// Whether a plural's ending was taken off.
+    pub(crate) plural: bool,
+    /// The name has other meanings: its value must look like one.
+    pub(crate) ambiguous: bool,
+    /// The value runs to the closing quote or the line's end.
+    pub(crate) rest: bool,
+    /// The name counts only beside a field of an account.
+    pub(crate) beside: bool,
+}
+
+/// What `name` says. Decoded names only.
+///
+/// The longest listed run of words at its end decides, after digits and the
+/// words that the list calls `tail`: `user_phone` is a phone, `phone_count`
+/// is not. A bare `name`, which needs company, says nothing.
+pub(crate) fn lookup(name: &[u8]) -> Says {
+    match ending_at(name, name.len()) {
+        Some(name) if !name.beside => name.says,
+        _ => Says::Nothing,
+    }
+}
+
+/// Words that may be taken off one after the other: `phone_no_str_1`.
+const TAILS: usize = 3;
+
+/// The listed name that ends at `end` of `text`, if there is one.
+pub(crate) fn ending_at(text: &[u8], end: usize) -> Option<Name> {
+    let mut end = end;
+    let mut plural = false;
+    for _ in 0..=TAILS {
+        end = without_index(text, end);
+        let (name, tail) = NAMES.walk(text, end);
+        if let Some(name) = name {
+            let says = name.says != Says::Nothing;
+            return says.then_some(Name { plural, ..name });
+        }
+        end = match tail {
+            Some(start) => start,
+            None if !plural && text[..end].last()? | 0x20 == b's' => {
+                plural = true;
+                end - 1
+            }
+            None => return None,
+        };
+    }
+    None
+}
+
+/// Where a name ends without its index: `phone2`, `phones[0]`, `phone_`.
+fn without_index(text: &[u8], end: usize) -> usize {
+    /// Bytes of the longest index.
+    const REACH: usize = 12;
+    let index = text[..end].iter().rev().take(REACH);
+    end - index.take_while(|&&b| b.is_ascii_digit() || joins(b)).count()
+}
+
+/// Whether `byte` may stand between two words of a name: `user[home_phone]`,
+/// `data.user-phone`, `phone number`.
+fn joins(byte: u8) -> bool {
+    matches!(byte, b'_' | b'-' | b'.' | b' ' | b'[' | b']')
+}
+
+/// Whether `byte` may be part of a bare name.
+pub(crate) fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'_' | b'-' | b'.')
+        || byte >= 0x80
+}
+
+/// One listed name.
+#[derive(Clone, Copy)]
+struct Listed {
+    kind: Kind,
+    whole: bool,
+    glued: bool,
+    ambiguous: bool,
+    rest: bool,
+    beside: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Says(Says),
+    Tail,
+}
+
+/// Symbols of the trie: 26 letters, then high bytes in two halves of four
+/// bits, the upper of which is 8 or more.
+const SYMBOLS: usize = 26 + 8 + 16;
+
+/// A node of the trie.
+#[derive(Clone)]
+struct Node {
+    /// The node behind each symbol; 0, the root, stands for none.
+    next: [u16; SYMBOLS],
+    listed: Option<Listed>,
+}
+
+/// The listed names, read from their ends.
+struct Names {
+    nodes: Vec<Node>,
+}
+
+static NAMES: LazyLock<Names> =
+    LazyLock::new(|| Names::parse(include_str!("names.txt")));
+
+impl Names {
+    /// The names of a list; the format is described in the list.
+    ///
+    /// # Panics
+    ///
+    /// If the list does not keep to the format, which tests rule out.
+    fn parse(list: &str) -> Names {
+        let root = Node { next: [0; SYMBOLS], listed: None };
+        let mut names = Names { nodes: vec![root] };
+        for (head, name) in entries(list) {
+            let kind = match head {
+                "tail" => Kind::Tail,
+                "counts" => Kind::Says(Says::Counts),
+                "nothing" => Kind::Says(Says::Nothing),
+                entity => Kind::Says(Says::Is(
+                    Entity::from_name(entity).expect("a listed entity"),
+                )),
+            };
+            let word = name.trim_start_matches(MARKS);
+            let marks = &name[..name.len() - word.len()];
+            names.insert(
+                &bytes(word),
+                Listed {
+                    kind,
+                    whole: marks.contains('='),
+                    glued: marks.contains('*'),
+                    ambiguous: marks.contains('?'),
+                    rest: marks.contains('~'),
+                    beside: marks.contains('+'),
+                },
+            );
+        }
+        names
+    }
+
+    fn insert(&mut self, name: &[u8], listed: Listed) {
+        let mut node = 0;
+        for &byte in name.iter().rev().filter(|&&b| !joins(b)) {
+            let (first, second) = symbols(byte).expect("a byte of names");
+            node = self.child(node, first);
+            if let Some(second) = second {
+                node = self.child(node, second);
+            }
+        }
+        self.nodes[node].listed.get_or_insert(listed);
+    }
+
+    fn child(&mut self, node: usize, symbol: usize) -> usize {
+        if self.nodes[node].next[symbol] == 0 {
+            let child = u16::try_from(self.nodes.len()).expect("few names");
+            self.nodes[node].next[symbol] = child;
+            self.nodes.push(Node { next: [0; SYMBOLS], listed: None });
+        }
+        usize::from(self.nodes[node].next[symbol])
+    }
+
+    /// The longest listed name that ends at `end`, and where the longest
+    /// `tail` word begins that stands there.
+    fn walk(&self, text: &[u8], end: usize) -> (Option<Name>, Option<usize>) {
+        let (mut name, mut tail) = (None, None);
+        let mut node = &self.nodes[0];
+        let mut at = end;
+        // The separators behind the byte before.
+        let mut joints = 0;
+        while let Some(&byte) = text[..at].last() {
+            let Some((first, second)) = symbols(byte) else {
+                if !joins(byte) || at == end || joints == 2 {
+                    break;
+                }
+                joints += 1;
+                at -= 1;
+                continue;
+            };
+            let mut next = node.next[first];
+            if let Some(second) = second {
+                next = self.nodes[usize::from(next)].next[second];
+            }
+            if next == 0 {
+                break;
+            }
+            node = &self.nodes[usize::from(next)];
+            at -= 1;
+            joints = 0;
+            let Some(listed) = node.listed else { continue };
+            match listed.kind {
+                Kind::Tail => tail = Some(at),
+                Kind::Says(says) if listed.begins(text, at) => {
+                    name = Some(Name {
+                        says,
+                        start: at,
+                        plural: false,
+                        ambiguous: listed.ambiguous,
+                        rest: listed.rest,
+                        beside: listed.beside,
+                    });
+                }
+                Kind::Says(_) => {}
+            }
+        }
+        (name, tail)
+    }
+}
+
+impl Listed {
+    /// Whether the name, found at `at`, is one there: begins with a word,
+    /// and, if it must, with the whole name.
+    fn begins(self, text: &[u8], at: usize) -> bool {
+        let Some(&before) = text[..at].last() else { return true };
+        if self.whole {
+            return !is_name_byte(before) || free_escape(text, at);
+        }
+        if self.glued || !before.is_ascii_alphabetic() {
+            return true;
+        }
+        // Camel case: userPhone, HTTPToken. A letter behind a high byte may
+        // be the second half of a GB18030 character.
+        let lower =
+            |at: usize| text.get(at).is_some_and(u8::is_ascii_lowercase);
+        let camel =
+            text[at].is_ascii_uppercase() && (lower(at - 1) || lower(at + 1));
+        camel
+            || text[at] >= 0x80
+            || (at >= 2 && text[at - 2] >= 0x80)
+            || free_before(text, at)
+    }
+}
+
+/// Whether the letter or digit before `at` ends an escape.
+fn free_escape(text: &[u8], at: usize) -> bool {
+    text[at - 1].is_ascii_alphanumeric() && free_before(text, at)
+}
+
+/// The symbols of a byte, letters without their case; `None` for what is no
+/// part of words.
+fn symbols(byte: u8) -> Option<(usize, Option<usize>)> {
+    match byte {
+        b'a'..=b'z' => Some((usize::from(byte - b'a'), None)),
+        b'A'..=b'Z' => Some((usize::from(byte - b'A'), None)),
+        0x80.. => Some((
+            26 + usize::from((byte >> 4) - 8),
+            Some(26 + 8 + usize::from(byte & 15)),
+        )),
+        _ => None,
+    }
+}
+
+/// The marks that may precede a name in the list.
+const MARKS: [char; 5] = ['=', '*', '?', '~', '+'];
+
+/// The entries of a list, each with the word before the colon of its line.
+fn entries(list: &str) -> impl Iterator<Item = (&str, &str)> {
+    list.lines().filter(|line| !line.starts_with('#')).flat_map(|line| {
+        let (head, names) = line.split_once(':').unwrap_or((line, ""));
+        names.split_ascii_whitespace().map(move |name| (head, name))
+    })
+}
+
+/// The bytes of a listed name, whose `\xHH` are bytes.
+fn bytes(name: &str) -> Vec<u8> {
+    let mut parts = name.split("\\x");
+    let mut bytes = parts.next().unwrap_or("").as_bytes().to_vec();
+    for part in parts {
+        let (byte, rest) = part.split_at(2);
+        bytes.push(u8::from_str_radix(byte, 16).expect("a byte in \\x"));
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn says(name: &str) -> Says {
+        lookup(name.as_bytes())
+    }
+
+    /// The words of a listed name joined in every form.
+    fn forms(word: &str) -> Vec<String> {
+        let capital = |w: &str| {
+            let (first, rest) = w.split_at(w.len().min(1));
+            first.to_uppercase() + rest
+        };
+        let words: Vec<&str> = word.split('_').collect();
+        let pascal: String = words.iter().map(|w| capital(w)).collect();
+        let camel = words[0].to_owned() + &pascal[words[0].len()..];
+        vec![
+            word.to_owned(),
+            word.to_uppercase(),
+            words.join("-"),
+            words.join("-").to_uppercase(),
+            words.join("."),
+            words.join(" "),
+            words.concat(),
+            words.concat().to_uppercase(),
+            words.iter().map(|w| capital(w)).collect::<Vec<_>>().join("-"),
+            pascal,
+            camel,
+            format!("{word}1"),
+            format!("{word}_2"),
+            format!("{word}[0]"),
+            format!("zz[{word}]"),
+        ]
+    }
+
+    #[test]
+    fn every_name_is_found_in_every_form() {
+        let mut seen = 0;
+        for (head, name) in entries(include_str!("names.txt")) {
+            let word = name.trim_start_matches(MARKS);
+            let expected = match head {
+                "tail" => continue,
+                "counts" => Says::Counts,
+                "nothing" => Says::Nothing,
+                entity => Says::Is(Entity::from_name(entity).unwrap()),
+            };
+            let beside = name.contains('+');
+            if !word.is_ascii() || word.contains("\\x") {
+                let bytes = bytes(word);
+                assert_eq!(lookup(&bytes), expected, "{name}");
+                let behind = [b"x ".as_slice(), &bytes].concat();
+                assert_eq!(lookup(&behind), expected, "{name}");
+            } else {
+                for form in forms(word) {
+                    let found = ending_at(form.as_bytes(), form.len());
+                    let found = found.map_or(Says::Nothing, |n| n.says);
+                    assert_eq!(found, expected, "{form}");
+                    assert_eq!(says(&form) == expected, !beside, "{form}");
+                }
+            }
+            seen += 1;
+        }
+        assert!(seen > 1000);
+    }
+
+    /// The GB18030 spellings stand beside the Chinese names, one for each;
+    /// they are two bytes a character, of GB 2312's range.
+    #[test]
+    fn every_chinese_name_has_its_other_spelling() {
+        let mut open: Vec<(&str, Vec<usize>)> = Vec::new();
+        let shape = |chars: Vec<bool>| {
+            chars.iter().map(|&wide| if wide { 2 } else { 1 }).sum::<usize>()
+        };
+        for (head, name) in entries(include_str!("names.txt")) {
+            let word = name.trim_start_matches(MARKS);
+            if !word.is_ascii() {
+                let len = shape(word.chars().map(|c| !c.is_ascii()).collect());
+                match open.last_mut() {
+                    Some((last, lens)) if *last == head => lens.push(len),
+                    _ => open.push((head, vec![len])),
+                }
+            } else if word.contains("\\x") {
+                let bytes = bytes(word);
+                let (_, lens) = open
+                    .iter_mut()
+                    .find(|(h, lens)| *h == head && !lens.is_empty())
+                    .expect("a Chinese name before its spelling");
+                assert_eq!(lens.remove(0), bytes.len(), "{name}");
+                assert!(
+                    bytes.iter().all(|b| !(0x80..0xa1).contains(b)),
+                    "{name}"
+                );
+            }
+        }
+        assert!(open.iter().all(|(_, lens)| lens.is_empty()));
+        // 手机号 in GB18030.
+        let phone = b"\xca\xd6\xbb\xfa\xba\xc5";
+        assert_eq!(lookup(phone), Says::Is(Entity::Phone));
+    }
+
+    #[test]
+    fn head_words_decide() {
+        use Entity::*;
+        for (name, expected) in [
+            ("user_phone", Says::Is(Phone)),
+            ("userPhone", Says::Is(Phone)),
+            ("phone_number", Says::Is(Phone)),
+            ("phoneNumbers", Says::Is(Phone)),
+            ("phone_no_str", Says::Is(Phone)),
+            ("phones", Says::Is(Phone)),
+            ("mobileno", Says::Is(Phone)),
+            ("phone_count", Says::Counts),
+            ("phone_code", Says::Is(Credential)),
+            ("phone_model", Says::Is(DeviceModel)),
+            ("phone_verified", Says::Nothing),
+            ("smartphone", Says::Nothing),
+            ("emails", Says::Is(Email)),
+            ("user[phone]", Says::Is(Phone)),
+            ("data.user.phone", Says::Is(Phone)),
+            ("x-forwarded-for", Says::Is(Ip)),
+            ("ipv4", Says::Is(Ip)),
+            ("X-Device-Id", Says::Is(DeviceId)),
+            ("imei2", Says::Is(Imei)),
+            ("PGPASSWORD", Says::Is(Credential)),
+            ("dbpassword", Says::Is(Credential)),
+            ("我的手机号码", Says::Is(Phone)),
+            ("手机号为", Says::Is(Phone)),
+            ("登录ip", Says::Is(Ip)),
+            ("我的IP", Says::Is(Ip)),
+            ("\\nphone", Says::Is(Phone)),
+            ("key", Says::Nothing),
+            ("cache_key", Says::Nothing),
+            ("public_key", Says::Nothing),
+            ("secretKey", Says::Is(Credential)),
+            ("name", Says::Nothing),
+            ("file_name", Says::Nothing),
+            ("hostname", Says::Nothing),
+            ("id", Says::Nothing),
+            ("request_id", Says::Nothing),
+            ("trace_id", Says::Nothing),
+            ("order_id", Says::Nothing),
+            ("code", Says::Nothing),
+            ("status_code", Says::Counts),
+            ("country_code", Says::Nothing),
+            ("last_login", Says::Nothing),
+            ("token_type", Says::Nothing),
+            ("max_tokens", Says::Counts),
+            ("faq", Says::Nothing),
+            ("q", Says::Is(SearchQuery)),
+            ("seq", Says::Counts),
+            ("src", Says::Is(Ip)),
+            ("img_src", Says::Nothing),
+            ("bytes", Says::Counts),
+            ("byteCount", Says::Counts),
+            ("total_bytes", Says::Counts),
+            ("duration_ms", Says::Counts),
+            ("ts", Says::Counts),
+            ("clip", Says::Nothing),
+            ("pipe", Says::Nothing),
+            ("zip", Says::Nothing),
+            ("", Says::Nothing),
+            ("s", Says::Nothing),
+            ("_", Says::Nothing),
+            ("12", Says::Nothing),
+        ] {
+            assert_eq!(says(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_letter_of_a_gb18030_character_is_no_neighbour() {
+        // 0x81 0x41, a character of GB18030, before the name.
+        assert_eq!(lookup(b"\x81Aphone"), Says::Is(Entity::Phone));
+    }
+
+    #[test]
+    fn long_names_finish_at_once() {
+        for pattern in ["s", "no", "_", "1", "phone", "_id", "[", "号"] {
+            let name = pattern.repeat((1 << 20) / pattern.len());
+            lookup(name.as_bytes());
+        }
+    }
 }

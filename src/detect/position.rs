@@ -364,7 +364,6 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
 mod tests {
     use super::*;
     use crate::span::Span;
-    use crate::time::Day;
 
     /// What `detector` claims on `line`, called wherever `anchor` stands.
     fn claims<'a>(
@@ -373,13 +372,7 @@ mod tests {
         line: &'a str,
     ) -> Vec<&'a str> {
         let mut spans: Vec<Span> = Vec::new();
-        let mut cx = Cx {
-            text: line.as_bytes(),
-            today: Day::new(2026, 6, 30).unwrap(),
-            view: None,
-            spans: &mut spans,
-            line: 0..0,
-        };
+        let mut cx = Cx::plain(line.as_bytes(), &mut spans);
         for at in memchr::memchr_iter(anchor, line.as_bytes()) {
             // As the masks promise.
             if anchor != b'[' || line[..at].ends_with(' ') {

@@ -301,7 +301,9 @@ fn encodings<B: Block>(block: B, encoded: u64, digit: u64, hex: u64) -> u64 {
     let ampersand = block.eq(b'&');
     // A Chinese label that touches its value, and the full-width forms.
     let label = high & ((letter | digit) >> 1);
-    let wide = block.eq(0xef) & (block.within(0xbc, 0xbd) >> 1);
+    // In GB18030 only the colon and the equals sign.
+    let wide = (block.eq(0xef) & (block.within(0xbc, 0xbd) >> 1))
+        | (block.eq(0xa3) & ((block.eq(0xba) | block.eq(0xbd)) >> 1));
     let other = encoded & !(high | hash | percent | ampersand);
     label
         | wide

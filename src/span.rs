@@ -61,8 +61,10 @@ pub(crate) struct Span {
 ///
 /// - A span that contains others replaces them: a whole `Cookie:` value wins
 ///   over the number inside it.
-/// - Of equal ranges the entity of higher precedence stays, then the way of
-///   finding declared first, then the shorter decoding.
+/// - Of equal ranges, what a name, a place or a column says wins over a shape
+///   (what a shape's replacement leaves would be taken by the name the next
+///   time), then the entity of higher precedence, then the way of finding
+///   declared first, then the shorter decoding.
 /// - Spans that overlap in part become one, which belongs to the entity of
 ///   higher precedence and, being no value of its own, can only be redacted:
 ///   its `merged` mark says so.

@@ -188,12 +188,6 @@ pub(crate) fn parse_integer(text: &[u8]) -> Option<IpAddr> {
     }
 }
 
-/// Whether the whole of `text` is an address, or one with a port, a prefix
-/// length or a zone.
-pub(crate) fn is_address(text: &[u8]) -> bool {
-    address_len(text).is_some()
-}
-
 /// The length of the address that `text` begins with (brackets included),
 /// if nothing but a port, a prefix length or a zone follows.
 pub(crate) fn address_len(text: &[u8]) -> Option<usize> {
@@ -885,7 +879,6 @@ mod tests {
             ("10:20:30", None),
         ] {
             assert_eq!(address_len(text.as_bytes()), len, "{text:?}");
-            assert_eq!(is_address(text.as_bytes()), len.is_some());
         }
     }
 

@@ -5,8 +5,7 @@
 //! A name is strong evidence: a value is taken even where its checksum fails.
 //! It only needs its entity's alphabet.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
-
+use super::ip;
 use super::names::Name;
 use crate::entity::Entity;
 
@@ -73,18 +72,6 @@ const STATES: &[&str] = &[
 
 /// Bytes of the longest value that has an alphabet.
 const LONGEST: usize = 512;
-
-/// Which entity of the family that a name stands for `value` is.
-pub(crate) fn kind(entity: Entity, value: &[u8]) -> Entity {
-    let mobile = value.len() == 11
-        && value[0] == b'1'
-        && value[1] >= b'3'
-        && value.iter().all(u8::is_ascii_digit);
-    match entity {
-        Entity::Phone if mobile => Entity::MobileCn,
-        _ => entity,
-    }
-}
 
 /// Whether values of `entity` may hold blanks.
 pub(crate) fn phrase(entity: Entity) -> bool {
@@ -196,7 +183,10 @@ pub(crate) fn plausible(entity: Entity, name: Name, value: &[u8]) -> bool {
                 && only(b"-_:.+/=%{}|~")
         }
         UserId => len <= 128 && !value.contains(&b' '),
-        Ip => address_of_host(value),
+        Ip => {
+            ip::address_len(value).is_some()
+                || ip::parse_integer(value).is_some()
+        }
         Mac | Bssid => {
             let hex = count(u8::is_ascii_hexdigit);
             let all = |digit: u8| {
@@ -288,19 +278,4 @@ fn extension(value: &[u8]) -> bool {
 /// characters and 4 to 8 digits.
 fn military(value: &[u8], digits: usize, high: usize) -> bool {
     high >= 2 && (4..=8).contains(&digits) && value.len() == digits + high
-}
-
-/// Whether `value` is an address of a host as a name allows it: besides the
-/// usual forms a decimal or hexadecimal integer of 32 bits.
-fn address_of_host(value: &[u8]) -> bool {
-    let Ok(value) = str::from_utf8(value) else { return false };
-    if value.parse::<Ipv4Addr>().is_ok() {
-        return true;
-    }
-    if let Some(hex) = value.strip_prefix("0x") {
-        return hex.len() == 8 && u32::from_str_radix(hex, 16).is_ok();
-    }
-    // Below 1.0.0.0 it is some other number.
-    value.parse::<u32>().is_ok_and(|n| n >= 1 << 24)
-        || value.parse::<Ipv6Addr>().is_ok()
 }

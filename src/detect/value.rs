@@ -11,7 +11,8 @@ use super::extent::{
     field_starts, is_blank, string_end,
 };
 use super::names::{Name, Says, ending_at, is_name_byte};
-use super::plausible::{kind, lists, phrase, plausible};
+use super::plausible::{lists, phrase, plausible};
+use super::{identity, ip, phone};
 use crate::entity::Entity;
 use crate::span::FoundBy;
 
@@ -343,7 +344,17 @@ fn one(cx: &mut Cx<'_>, start: usize, end: usize, field: Field) {
         end -= 1;
     }
     let value = &text[start..end];
-    if !value.is_empty() && plausible(field.entity, field.name, value) {
-        cx.claim(start, end, kind(field.entity, value), FoundBy::Name);
+    if value.is_empty() || !plausible(field.entity, field.name, value) {
+        return;
     }
+    if field.entity == Entity::Ip {
+        // A port or a prefix length behind the address stays.
+        end = start + ip::address_len(value).unwrap_or(value.len());
+    }
+    let entity = match field.entity {
+        Entity::Phone => phone::kind_of_phone(value),
+        Entity::ResidentId => identity::kind_of_document(value, cx.today),
+        entity => entity,
+    };
+    cx.claim(start, end, entity, FoundBy::Name);
 }

@@ -335,12 +335,17 @@ impl Table {
             table.columns = Some(Arc::new(columns));
             below = lines.len().min(end + 1);
         };
-        if !self.begun && !lines.is_empty() {
+        let begins = !self.begun && !lines.is_empty();
+        if begins {
             self.begun = true;
             take(self, 0, true);
         }
         for sign in memchr_iter(b'#', lines) {
-            if sign > 0 && lines[sign - 1] == b'\n' {
+            let on_new_line = match sign.checked_sub(1) {
+                Some(before) => lines[before] == b'\n',
+                None => !begins,
+            };
+            if on_new_line {
                 take(self, sign, false);
             }
         }

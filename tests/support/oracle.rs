@@ -86,7 +86,7 @@ fn luhn(site: &Site<'_>) -> bool {
         .enumerate()
         .map(|(i, &d)| if i % 2 == 0 { d } else { d * 2 / 10 + d * 2 % 10 })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 fn resident_id(site: &Site<'_>) -> bool {
@@ -185,8 +185,8 @@ fn email(site: &Site<'_>) -> bool {
     // the value's is not beyond doubt.
     !site.before.ends_with(b"\x1b[")
         && site.bounded(b"@._%+-:/\\=")
-        && !site.before.last().is_some_and(|b| *b >= 0x80)
-        && !site.after.first().is_some_and(|b| *b >= 0x80)
+        && site.before.last().is_none_or(u8::is_ascii)
+        && site.after.first().is_none_or(u8::is_ascii)
 }
 
 /// The shapes, each anchored at the byte it is tried at.

@@ -11,6 +11,40 @@
 //! rewrite  policy: span → bytes         gaps copied, replacements written
 //! stream   ordered output               one writer, input order
 //! ```
+//!
+//! # Use
+//!
+//! A program's own log is filtered by wrapping its writer:
+//!
+//! ```
+//! use std::io::Write;
+//!
+//! let policy = logveil::Policy::builtin("default").expect("it is built in");
+//! let filter = logveil::Filter::new(policy);
+//! let mut log = filter.writer(Vec::new());
+//! writeln!(log, "login from 114.114.114.114 by phone=13800138000")?;
+//! # #[cfg(feature = "geo-embedded")]
+//! assert_eq!(log.finish()?, b"login from CN by phone=138********\n");
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
+//! Whoever has whole lines at hand gives them to a [`Worker`]:
+//!
+//! ```
+//! let mut policy = logveil::Policy::builtin("default").expect("built in");
+//! policy.set("mobile_cn=mask={keep_last=4}")?;
+//! let mut worker = logveil::Filter::new(policy).worker();
+//! let mut out = Vec::new();
+//! worker.rewrite(b"phone=13800138000\n", &mut out);
+//! assert_eq!(out, b"phone=*******8000\n");
+//! # Ok::<(), logveil::policy::PolicyError>(())
+//! ```
+//!
+//! # Features
+//!
+//! `cli`, on by default, is all that only the command needs; `geo-embedded`,
+//! on by default, is the country table that `locate` asks: without it every
+//! public address is `ZZ`.
 #![warn(missing_docs)]
 
 mod detect;
@@ -26,6 +60,7 @@ pub mod stream;
 mod time;
 pub mod transform;
 
+use std::io::Write;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -34,6 +69,7 @@ pub use policy::Policy;
 pub use rewrite::{Finding, Worker};
 pub use span::FoundBy;
 pub use stats::Stats;
+pub use stream::adaptor::Writer;
 pub use time::Day;
 pub use transform::Key;
 
@@ -106,6 +142,11 @@ impl Filter {
 
     fn today(&self) -> Day {
         Day::of(self.0.as_of)
+    }
+
+    /// Wraps a writer so that it gets the filtered lines of what is written.
+    pub fn writer<W: Write>(&self, inner: W) -> Writer<W> {
+        Writer::new(self, inner)
     }
 
     /// A worker, with the buffers for one thread.

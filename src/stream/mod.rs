@@ -2,8 +2,10 @@
 //! in order.
 //!
 //! [`lines`] cuts a stream into batches; [`pipeline`] sends them through the
-//! filter. Files, compression and outputs belong to the command.
+//! filter, and [`adaptor`] filters what a program writes. Files, compression
+//! and outputs belong to the command.
 
+pub mod adaptor;
 #[cfg(feature = "cli")]
 pub mod decompress;
 pub mod lines;

@@ -63,7 +63,8 @@ fn rest_end(cx: &Cx<'_>, at: usize, limit: usize, width: u32) -> usize {
             if breaks_line(text, quote) {
                 return quote;
             }
-            from = limit.min(quote + 2);
+            let escapes = cx.width(quote) <= width;
+            from = limit.min(quote + 1 + usize::from(escapes));
             continue;
         }
         from = quote + 1;
@@ -244,7 +245,8 @@ pub(crate) fn escapes_before(text: &[u8], at: usize) -> usize {
 ///
 /// A quote with as many backslashes closes it; with one level more it is part
 /// of the value, unless that backslash is itself escaped; with fewer it
-/// closes what holds the string.
+/// closes what holds the string. A backslash wider than the quote was itself
+/// escaped and escapes nothing.
 pub(crate) fn string_end(
     cx: &Cx<'_>,
     open: usize,
@@ -256,8 +258,10 @@ pub(crate) fn string_end(
     let mut from = open + 1;
     while let Some(offset) = memchr(text[open], &text[from..limit]) {
         let quote = from + offset;
-        let run = text[open + 1..quote].iter().rev();
-        let run = run.take_while(|&&b| b == b'\\').count();
+        let run = (open + 1..quote).rev();
+        let run = run
+            .take_while(|&i| text[i] == b'\\' && cx.width(i) <= width)
+            .count();
         from = quote + 1;
         let closes = run < escapes
             || ((run - escapes) / (escapes + 1)).is_multiple_of(2);

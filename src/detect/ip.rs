@@ -520,6 +520,7 @@ fn ipv6_around(text: &[u8], at: usize) -> (Option<Range<usize>>, usize) {
     }
     let found = ipv6_without_port(&text[start..end])
         .filter(|len| is_likely(&text[start..start + len]))
+        .filter(|len| !is_left_over(text, start, start + len))
         .map(|len| start..start + len);
     (found, run_end)
 }
@@ -537,6 +538,16 @@ fn ipv6_without_port(text: &[u8]) -> Option<usize> {
         None if is_port => parse_ipv6(&text[..colon]).map(|_| colon),
         None => None,
     }
+}
+
+/// Whether `start..end` is what a mask beside it left of a value and the
+/// colons behind that: an address that begins with `::`, holds no dotted quad
+/// and has a `*` in front of it or behind.
+fn is_left_over(text: &[u8], start: usize, end: usize) -> bool {
+    let address = &text[start..end];
+    address.starts_with(b"::")
+        && !address.contains(&b'.')
+        && (text[..start].ends_with(b"*") || text[end..].starts_with(b"*"))
 }
 
 /// Whether IPv6 text is likely meant as such: a group has a digit, or there
@@ -632,6 +643,10 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
     use Entity::Ip;
     &[
         Example("203.0.113.7", &[("203.0.113.7", Ip)]),
+        Example(
+            "138********::BaE0 ::BaE0*ip* *::ffff:8.8.8.8",
+            &[("::ffff:8.8.8.8", Ip)],
+        ),
         Example(
             "203.0.113.7 - - \"GET / HTTP/1.1\" 200 5",
             &[("203.0.113.7", Ip)],

@@ -58,7 +58,10 @@ pub(crate) struct Cx<'a> {
 }
 
 impl Cx<'_> {
-    /// Claims `start..end` of the text for `entity`.
+    /// Claims `start..end` of the text for `entity`, and the whole of an
+    /// escape that it would take a part of: `\b4:5e:60:aa:bb:cc` is a hardware
+    /// address behind a backslash or is none, and the backslash alone would be
+    /// the end of a JSON string.
     pub(crate) fn claim(
         &mut self,
         start: usize,
@@ -67,6 +70,7 @@ impl Cx<'_> {
         found_by: FoundBy,
     ) {
         debug_assert!(start < end && end <= self.text.len());
+        let start = bounds::whole_escape(self.text, start);
         let (start, end, path) = match self.view {
             None => (start as u32, end as u32, ViewPath::PLAIN),
             Some(view) => {

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr2, memrchr2};
+use memchr::{memchr, memchr2};
 
 /// One way of decoding.
 ///
@@ -19,17 +19,19 @@ use memchr::{memchr, memchr2, memrchr2};
 pub(crate) enum Decoder {
     /// `%XX` (RFC 3986). A token ends at white space, control bytes, quotes,
     /// `<`, `>` and, since it may begin an escape of the text around the
-    /// URL, `\`. A `+` stays.
+    /// URL, `\`. A `+` stays. An escape character (U+001B) ends none of the
+    /// tokens that control bytes end, so that the view shows a colour as one.
     Percent,
     /// `\uXXXX`, `\xHH`, `\ooo`, `\n \t \" \/ \\` and their like: what JSON
-    /// (RFC 8259), C and nginx write. A token is what stands between
-    /// unescaped `"`, or a line.
+    /// (RFC 8259), C and nginx write. A token is a line, so that names and
+    /// values of JSON are seen together whichever of them is encoded; a
+    /// decoded quote is [wider](super::Cx::width) than one that ends a string.
     ///
     /// A decoded line feed is a line feed of the view: a value logged in
     /// header form ends there.
     Backslash,
     /// `&#38;`, `&#x26;` and the five names of XML 1.0, section 4.6. A token
-    /// ends at `<`, `>`, `"` and a line feed.
+    /// is a line, so that an element's name is seen with its text.
     Reference,
     /// rsyslog's `#ooo`, which it writes for control and high bytes alone:
     /// `order #123` stays. A token is a line.
@@ -84,31 +86,15 @@ impl Decoder {
         };
         match self {
             Decoder::Percent => within(|b| {
-                b <= b' '
+                b <= b' ' && b != 0x1b
                     || matches!(b, b'"' | b'\'' | b'<' | b'>' | b'\\' | 0x7f)
             }),
-            Decoder::Backslash => {
-                // The first backslash of its token: no quote before it is
-                // escaped.
-                let start = memrchr2(b'"', b'\n', before);
-                let mut end = at;
-                while let Some(&byte) = text.get(end) {
-                    match byte {
-                        b'"' | b'\n' => break,
-                        b'\\' if text.get(end + 1) == Some(&b'\n') => end += 1,
-                        b'\\' => end += 2,
-                        _ => end += 1,
-                    }
-                }
-                start.map_or(0, |i| i + 1)..end.min(text.len())
+            Decoder::Backslash | Decoder::Reference | Decoder::Octal => {
+                within(|b| b == b'\n')
             }
-            Decoder::Reference => {
-                within(|b| matches!(b, b'<' | b'>' | b'"' | b'\n'))
-            }
-            Decoder::Octal => within(|b| b == b'\n'),
-            Decoder::Wide => {
-                within(|b| b < b' ' || matches!(b, b'"' | b'\'' | 0x7f))
-            }
+            Decoder::Wide => within(|b| {
+                b < b' ' && b != 0x1b || matches!(b, b'"' | b'\'' | 0x7f)
+            }),
         }
     }
 
@@ -441,6 +427,15 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = &[
         &[("ａlice", crate::Entity::Username)],
     ),
     super::examples::Example("100%25 &amp; \\n #011 ＡＢ", &[]),
+    // Behind a colour.
+    super::examples::Example(
+        "\u{1b}[31m１３８12345678\u{1b}[0m",
+        &[("１３８12345678", crate::Entity::MobileCn)],
+    ),
+    super::examples::Example(
+        "\u{1b}[1;31m%31%33812345678\u{1b}[0m",
+        &[("%31%33812345678", crate::Entity::MobileCn)],
+    ),
 ];
 
 #[cfg(test)]
@@ -497,13 +492,13 @@ mod tests {
         check(
             Backslash,
             r#""x" "\n\t\r\b\f\"\'\/\\\x41\x4f\101\u0041""#,
-            "\n\t\r\u{8}\u{c}\"'/\\AOAA",
+            "\"x\" \"\n\t\r\u{8}\u{c}\"'/\\AOAA\"",
         );
         check(Backslash, r"\xe6\x89\x8b \u624b", "手 手");
         check(Backslash, r"\uD83D\ude00", "\u{1f600}");
         check(Backslash, "a\nb\\/c\nd", "b/c");
-        check(Backslash, r#""a\"b" "c""#, "a\"b");
-        check(Backslash, r#""a\\" "c""#, r"a\");
+        check(Backslash, r#""a\"b" "c""#, r#""a"b" "c""#);
+        check(Backslash, r#""a\\" "c""#, r#""a\" "c""#);
         // Not escapes, and so as they were.
         check(
             Backslash,
@@ -528,9 +523,9 @@ mod tests {
         check(
             Reference,
             "<a>&#38;&#x26;&#X4e2d;&quot;&amp;&lt;&gt;&apos;</a>",
-            "&&中\"&<>'",
+            "<a>&&中\"&<>'</a>",
         );
-        check(Reference, "x=\"&amp;lt;\"", "&lt;");
+        check(Reference, "x=\"&amp;lt;\"", "x=\"&lt;\"");
         check(
             Reference,
             "&lt; &#0000000065;&#00000000065;",

@@ -256,6 +256,7 @@ pub(crate) fn string_end(
     let text = cx.text;
     let width = cx.width(open);
     let mut from = open + 1;
+    let mut doubled = None;
     while let Some(offset) = memchr(text[open], &text[from..limit]) {
         let quote = from + offset;
         let run = (open + 1..quote).rev();
@@ -268,15 +269,17 @@ pub(crate) fn string_end(
         if !closes || cx.width(quote) > width {
             continue;
         }
-        // SQL and CSV double a quote within: 'it''s'.
+        // SQL and CSV double a quote within: 'it''s'. If none follows, the
+        // first of the two ended the string.
         let twin = text[..limit].get(from) == Some(&text[open]);
         if twin && escapes == 0 && quote > open + 1 {
+            doubled.get_or_insert(quote);
             from += 1;
             continue;
         }
         return quote - run.min(escapes);
     }
-    limit
+    doubled.unwrap_or(limit)
 }
 
 /// The doubled quote that ends a string within a CSV cell.

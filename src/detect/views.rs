@@ -373,9 +373,20 @@ impl View {
 
     /// Replaces every escape of the bytes by what it stands for, in place: no
     /// escape is shorter than that.
+    ///
+    /// A backslash that was decoded escapes no quote that was not: in the view
+    /// of `"a\\"` that quote ends the string.
     fn apply(&mut self, decoder: Decoder) {
-        let (mut read, mut write) = (0, 0);
-        while let Some((at, escape)) = decoder.next(&self.bytes, read) {
+        let (mut read, mut write, mut from) = (0, 0, 0);
+        while let Some((at, escape)) = decoder.next(&self.bytes, from) {
+            let width = |at: usize| self.origins[at + 1] - self.origins[at];
+            if decoder == Decoder::Backslash
+                && self.bytes[at + 1] == b'"'
+                && width(at + 1) < width(at)
+            {
+                from = at + 1;
+                continue;
+            }
             self.bytes.copy_within(read..at, write);
             self.origins.copy_within(read..at, write);
             write += at - read;
@@ -386,6 +397,7 @@ impl View {
                 write += 1;
             }
             read = at + escape.width;
+            from = read;
         }
         let rest = self.bytes.len() - read;
         self.bytes.copy_within(read.., write);

@@ -15,7 +15,7 @@ mod values;
 use std::path::Path;
 
 use lines::Format;
-use logveil::{Filter, Policy};
+use logveil::{Filter, Key, Policy};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use random::Random;
@@ -24,8 +24,14 @@ fn policy() -> Policy {
     Policy::builtin("default").expect("it is built in")
 }
 
+/// A filter for `policy`, with a key in case it needs one.
+fn filter(policy: Policy) -> Filter {
+    let key = Key::ephemeral().expect("the system gives random bytes");
+    Filter::new(policy).with_key(key)
+}
+
 /// The policies that the promises are tested with: the default one, and it
-/// with every transformation that needs no key.
+/// with every transformation.
 fn policies() -> Vec<(&'static str, Policy)> {
     let mut all = vec![("default", policy())];
     for change in [
@@ -41,6 +47,13 @@ fn policies() -> Vec<(&'static str, Policy)> {
         "uscc=redact",
         "user_id=redact",
         "credential=keep",
+        "ip=pseudonym",
+        "mobile_cn=pseudonym",
+        "email=pseudonym",
+        "credential=pseudonym",
+        "coordinates=pseudonym",
+        "username=suppress",
+        "bank_card=suppress",
     ] {
         let mut policy = policy();
         policy.set(change).unwrap_or_else(|_| panic!("set {change}"));
@@ -170,7 +183,7 @@ fn the_properties_hold_for_messy_lines() {
 #[test]
 fn the_properties_hold_for_every_policy() {
     for (seed, (_, policy)) in policies().into_iter().enumerate() {
-        let filter = Filter::new(policy);
+        let filter = filter(policy);
         let mut worker = filter.worker();
         let mut r = Random::new(50 + seed as u64);
         for _ in 0..30 {
@@ -298,7 +311,7 @@ fn lines_still_parse() {
         (Format::Syslog, parsers::syslog),
     ];
     for (name, policy) in policies() {
-        let mut worker = Filter::new(policy).worker();
+        let mut worker = filter(policy).worker();
         for (seed, (format, parse)) in formats.iter().enumerate() {
             let mut r = Random::new(3000 + seed as u64);
             let mut damaged = 0;
@@ -372,7 +385,7 @@ fn json_numbers_gain_quotes() {
         r#"{"cookie":["a=1","b=2"],"authorization":{"t":"Bearer abcdef"}}"#,
     ];
     for (name, policy) in policies() {
-        let mut worker = Filter::new(policy).worker();
+        let mut worker = filter(policy).worker();
         for line in lines {
             let mut out = Vec::new();
             worker.rewrite(line.as_bytes(), &mut out);

@@ -540,14 +540,16 @@ fn ipv6_without_port(text: &[u8]) -> Option<usize> {
     }
 }
 
-/// Whether `start..end` is what a mask beside it left of a value and the
-/// colons behind that: an address that begins with `::`, holds no dotted quad
-/// and has a `*` in front of it or behind.
+/// Whether `start..end`, which holds no dotted quad, is what a mask beside it
+/// left of a value and the colons behind that: a run of asterisks touches it,
+/// or a single one does and it begins or ends with `::`.
 fn is_left_over(text: &[u8], start: usize, end: usize) -> bool {
-    let address = &text[start..end];
-    address.starts_with(b"::")
-        && !address.contains(&b'.')
-        && (text[..start].ends_with(b"*") || text[end..].starts_with(b"*"))
+    let (before, address, behind) =
+        (&text[..start], &text[start..end], &text[end..]);
+    let open = address.starts_with(b"::") || address.ends_with(b"::");
+    let mask: &[u8] = if open { b"*" } else { b"****" };
+    !address.contains(&b'.')
+        && (before.ends_with(mask) || behind.starts_with(mask))
 }
 
 /// Whether IPv6 text is likely meant as such: a group has a digit, or there
@@ -644,7 +646,7 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
     &[
         Example("203.0.113.7", &[("203.0.113.7", Ip)]),
         Example(
-            "138********::BaE0 ::BaE0*ip* *::ffff:8.8.8.8",
+            "138********::BaE0 ****8897::1 8897::*ip* *::ffff:8.8.8.8",
             &[("::ffff:8.8.8.8", Ip)],
         ),
         Example(

@@ -122,7 +122,9 @@ fn walk_end(
                 let escapes = escapes_at(text, at);
                 let quote = text.get(at + escapes);
                 let breaks = over && breaks_line(text, at);
-                if !breaks && !matches!(quote, Some(b'"' | b'\'')) {
+                let quoted = matches!(quote, Some(b'"' | b'\''))
+                    || text[at..].starts_with(b"\\x22");
+                if !breaks && !quoted {
                     at += escapes;
                     continue;
                 }
@@ -218,6 +220,7 @@ fn ends_item(text: &[u8], at: usize) -> bool {
     text.get(at).is_none_or(|b| {
         b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'{' | b'[')
     }) || text[at..].starts_with(b"\\\"")
+        || text[at..].starts_with(b"\\x22")
         || field_starts(text, at, b":=")
 }
 

@@ -548,6 +548,7 @@ fn is_left_over(text: &[u8], start: usize, end: usize) -> bool {
         (&text[..start], &text[start..end], &text[end..]);
     let open = address.starts_with(b"::") || address.ends_with(b"::");
     let mask: &[u8] = if open { b"*" } else { b"****" };
+    let behind = behind.strip_prefix(b":").unwrap_or(behind);
     !address.contains(&b'.')
         && (before.ends_with(mask) || behind.starts_with(mask))
 }

@@ -125,6 +125,16 @@ impl<'a> Cx<'a> {
 /// How deep views nest: `%2525` twice, inside JSON inside a JSON string.
 const DEPTH: usize = 5;
 
+/// Bytes that may be decoded for the views within one token of a line, for
+/// each of its own: five levels of JSON, URLs and XML in all orders that occur
+/// decode a token fewer than ten times, while all orders there are would make
+/// it hundreds. Counted by token, so that the answer does not depend on how
+/// the input is cut into batches.
+const EFFORT: usize = 16;
+
+/// Bytes that may be decoded within a token besides, however short it is.
+const EFFORT_AT_LEAST: usize = 4096;
+
 /// The buffers of one level of nesting.
 #[derive(Default)]
 struct Level {
@@ -147,7 +157,8 @@ impl Detectors {
     /// Appends to `spans` what is found in `lines`, a batch of whole lines,
     /// in no particular order and overlaps included.
     pub(crate) fn detect(&mut self, lines: &[u8], spans: &mut Vec<Span>) {
-        detect(lines, None, self.today, &mut self.levels, spans);
+        let levels = &mut self.levels;
+        detect(lines, None, self.today, levels, &mut 0, spans);
     }
 }
 
@@ -165,11 +176,15 @@ struct Examined {
     views: [usize; Decoder::COUNT],
 }
 
+/// `effort` is what may yet be decoded, in bytes, for the token that `view`
+/// was made of; each token of the lines themselves has its own. A token beyond
+/// it may hold anything and is claimed whole.
 fn detect(
     text: &[u8],
     view: Option<&View>,
     today: Day,
     levels: &mut [Level],
+    effort: &mut usize,
     spans: &mut Vec<Span>,
 ) {
     let Some((level, deeper)) = levels.split_first_mut() else { return };
@@ -284,9 +299,22 @@ fn detect(
         let outer = cx.view;
         done.views[decoder as usize] =
             match level.view.decode(decoder, text, at, outer) {
-                Ok(end) => {
-                    let view = &level.view;
-                    detect(view.bytes(), Some(view), today, deeper, cx.spans);
+                Ok(token) => {
+                    if outer.is_none() {
+                        *effort = EFFORT * token.len() + EFFORT_AT_LEAST;
+                    }
+                    let end = token.end;
+                    if let Some(left) = effort.checked_sub(token.len()) {
+                        *effort = left;
+                        let inner = Some(&level.view);
+                        let bytes = level.view.bytes();
+                        detect(bytes, inner, today, deeper, effort, cx.spans);
+                    } else {
+                        *effort = 0;
+                        let (entity, seen) =
+                            (Entity::Credential, FoundBy::Shape);
+                        cx.claim(token.start, end, entity, seen);
+                    }
                     end
                 }
                 Err(end) => end,

@@ -322,15 +322,15 @@ impl View {
     }
 
     /// Decodes the token around the escape at `at` of `text`, which is itself
-    /// the view `outer` unless that is `None`. Gives the end of the token, as
-    /// `Err` where there was nothing to decode.
+    /// the view `outer` unless that is `None`. Gives the token, or as `Err`
+    /// its end where there was nothing to decode.
     pub(crate) fn decode(
         &mut self,
         decoder: Decoder,
         text: &[u8],
         at: usize,
         outer: Option<&View>,
-    ) -> Result<usize, usize> {
+    ) -> Result<Range<usize>, usize> {
         let path = outer.map_or(ViewPath::PLAIN, View::path);
         let Some(path) = path.then(decoder) else { return Err(text.len()) };
         let token = decoder.token(text, at);
@@ -350,7 +350,7 @@ impl View {
                 .extend_from_slice(&outer.origins[token.start..=token.end]),
         }
         self.apply(decoder);
-        Ok(token.end.max(at + 1))
+        Ok(token.start..token.end.max(at + 1))
     }
 
     /// Decodes again `raw`, the original bytes of a span, along the `path`
@@ -526,7 +526,7 @@ mod tests {
         let text = b"a\\\nb\\/";
         let mut view = View::default();
         assert_eq!(view.decode(Backslash, text, 1, None), Err(2));
-        assert_eq!(view.decode(Backslash, text, 4, None), Ok(6));
+        assert_eq!(view.decode(Backslash, text, 4, None), Ok(3..6));
         assert_eq!(view.bytes(), b"b/");
     }
 
@@ -590,16 +590,16 @@ mod tests {
         // The backslash itself is written as an escape, twice.
         let text = br"__%255cu4e2d=%41";
         let mut views = [View::default(), View::default(), View::default()];
-        assert_eq!(views[0].decode(Percent, text, 2, None), Ok(16));
+        assert_eq!(views[0].decode(Percent, text, 2, None), Ok(0..16));
         assert_eq!(views[0].bytes(), br"__%5cu4e2d=A");
         let [first, second, third] = &mut views;
         assert_eq!(
             second.decode(Percent, first.bytes(), 2, Some(first)),
-            Ok(12)
+            Ok(0..12)
         );
         assert_eq!(
             third.decode(Backslash, second.bytes(), 2, Some(second)),
-            Ok(10)
+            Ok(0..10)
         );
         assert_eq!(third.bytes(), "__中=A".as_bytes());
         assert_eq!(third.outward(2, 5), (2, 12));
@@ -664,7 +664,26 @@ mod tests {
         ] {
             let text = pattern.repeat((1 << 18) / pattern.len());
             let text = text.as_bytes();
-            detect(text, None, today, &mut levels, &mut Vec::new());
+            let spans = &mut Vec::new();
+            detect(text, None, today, &mut levels, &mut 0, spans);
+        }
+    }
+
+    // Every decoder finds something in what every other leaves.
+    #[test]
+    fn what_costs_too_much_to_decode_is_claimed_whole() {
+        use crate::detect::Detectors;
+        let today = crate::Day::new(2026, 6, 30).unwrap();
+        let mix = "%2525252541&amp;amp;amp;amp;#x31;\\\\\\\\u0031";
+        let mut detectors = Detectors::new(today);
+        for (size, whole) in [(1, false), (1 << 18, true)] {
+            let line = format!("{}\n", mix.repeat(size / mix.len() + 1));
+            let spans = &mut Vec::new();
+            detectors.detect(line.as_bytes(), spans);
+            crate::span::resolve(spans);
+            let credential =
+                spans.iter().any(|s| s.entity == crate::Entity::Credential);
+            assert_eq!(credential, whole, "{size}");
         }
     }
 
@@ -764,8 +783,8 @@ mod tests {
             let at = at % text.len();
             let mut view = View::default();
             for decoder in Decoder::ALL {
-                let end = view.decode(decoder, &text, at, None);
-                prop_assert!(end.unwrap_or_else(|end| end) > at);
+                let token = view.decode(decoder, &text, at, None);
+                prop_assert!(token.map_or_else(|end| end, |t| t.end) > at);
             }
         }
     }

@@ -215,7 +215,7 @@ fn the_properties_hold_for_every_policy() {
             changed +=
                 usize::from(!properties::hold(&filter, &mut worker, &line));
         }
-        assert!(changed <= 5, "{changed} lines change under {name}");
+        assert!(changed <= 10, "{changed} lines change under {name}");
     }
 }
 

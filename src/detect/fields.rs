@@ -108,7 +108,8 @@ pub(crate) fn labelled(
 /// besides is there.
 fn sensitive(cx: &mut Cx<'_>, end: usize, at: usize) -> Option<Name> {
     let name = ending_at(cx.text, end)?;
-    if !matches!(name.says, Says::Is(_)) {
+    let Says::Is(entity) = name.says else { return None };
+    if !cx.wanted.contains(entity) {
         return None;
     }
     (!name.beside || accounted(cx, at)).then_some(name)
@@ -355,7 +356,10 @@ mod tests {
 
     fn detect(line: &[u8]) -> Vec<Span> {
         let mut spans = Vec::new();
-        let mut detectors = Detectors::new(Day::new(2026, 6, 30).unwrap());
+        let mut detectors = Detectors::new(
+            Day::new(2026, 6, 30).unwrap(),
+            crate::entity::EntitySet::ALL,
+        );
         detectors.detect(line, &mut spans);
         spans
     }

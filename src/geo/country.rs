@@ -16,8 +16,12 @@ pub(super) fn country_v4(ip: Ipv4Addr) -> Option<([u8; 2], u64)> {
     let ip = ip.to_bits();
     let index = &*INDEX_V4;
     let block = (ip >> 16) as usize;
-    let from = index.first[block] as usize;
-    let to = index.first[block + 1] as usize;
+    let (from, to) = (index.first[block], index.first[block + 1]);
+    if from == to {
+        // One range covers the block: half of the public ones are such.
+        return sized(index.above[block], &index.sizes);
+    }
+    let (from, to) = (from as usize, to as usize);
     let behind = from + ipv4s()[from..to].partition_point(|&s| s <= ip);
     country(ipv4c(), behind, &index.sizes)
 }
@@ -42,7 +46,16 @@ fn country(
     behind: usize,
     sizes: &[u64; PAIRS],
 ) -> Option<([u8; 2], u64)> {
-    let code = letters(codes[behind.checked_sub(1)?])?;
+    sized(codes[behind.checked_sub(1)?], sizes)
+}
+
+/// The letters of a code, and the size of its country.
+#[inline]
+fn sized(
+    code: Option<NonZeroU16>,
+    sizes: &[u64; PAIRS],
+) -> Option<([u8; 2], u64)> {
+    let code = letters(code)?;
     Some((code, sizes[number(code)?]))
 }
 
@@ -56,6 +69,8 @@ struct IndexV4 {
     /// For each upper half, the first range that starts there or later; and
     /// the number of ranges.
     first: Vec<u32>,
+    /// For each upper half, the code of the range before that one.
+    above: Vec<Option<NonZeroU16>>,
     /// Addresses of each country.
     sizes: [u64; PAIRS],
 }
@@ -77,7 +92,11 @@ static INDEX_V4: LazyLock<IndexV4> = LazyLock::new(|| {
             sizes[number] += end - u64::from(start);
         }
     }
-    IndexV4 { first, sizes }
+    let above = first[..1 << 16]
+        .iter()
+        .map(|&first| ipv4c()[(first as usize).checked_sub(1)?])
+        .collect();
+    IndexV4 { first, above, sizes }
 });
 
 /// Ranges of IPv6 for each sample. The samples (76 KB) stay in a core's

@@ -239,55 +239,69 @@ fn octet_before(text: &[u8], at: usize) -> usize {
 /// Reads four octets of one to three decimal digits from `start` on, joined
 /// by `separator`; gives them and where they end.
 ///
-/// Without a branch until the end: how many digits an octet has cannot be
-/// predicted, and a wrong guess costs more than the arithmetic.
+/// All sixteen bytes that a quad can touch are looked at together, and no
+/// branch depends on how many digits an octet has: that cannot be predicted,
+/// and a wrong guess costs more than the arithmetic.
 #[inline]
 fn quad(text: &[u8], start: usize, separator: u8) -> Option<([u8; 4], usize)> {
-    /// Four octets of three digits, three separators, and the bytes that the
-    /// last octet is read with.
-    const ROOM: usize = 16;
-    let mut padded = [0; ROOM];
-    let window: &[u8; ROOM] = match text.get(start..start + ROOM) {
-        Some(window) => window.try_into().ok()?,
-        None => {
-            let rest = text.get(start..)?;
-            padded[..rest.len()].copy_from_slice(rest);
-            &padded
-        }
+    let mut padded = [0; 16];
+    let window: &[u8; 16] =
+        match text.get(start..).and_then(<[u8]>::first_chunk) {
+            Some(window) => window,
+            None => {
+                let rest = text.get(start..)?;
+                padded[..rest.len()].copy_from_slice(rest);
+                &padded
+            }
+        };
+    let half = |at: usize| {
+        let eight = window[at..].first_chunk().copied().unwrap_or_default();
+        u64::from(no_digits(u64::from_le_bytes(eight)))
     };
+    // A bit for each byte that is no digit, and one to stop at.
+    let mut others = half(0) | half(8) << 8 | 1 << 16;
     let mut octets = [0; 4];
-    let mut at = 0;
     let mut good = true;
+    let mut from = 0;
     for (index, octet) in octets.iter_mut().enumerate() {
-        let four: [u8; 4] = window[at..at + 4].try_into().ok()?;
-        let (value, digits) = leading_number(u32::from_le_bytes(four));
+        let end = others.trailing_zeros() as usize;
+        others &= others.wrapping_sub(1);
+        let digits = end.wrapping_sub(from);
+        let value = number(window, from, digits);
         good &= digits.wrapping_sub(1) < 3 && value < 256;
         *octet = value as u8;
-        at += digits & 3;
         if index < 3 {
-            good &= window[at] == separator;
-            at += 1;
+            good &= window[end & 15] == separator;
+            from = end + 1;
+        } else {
+            from = end;
         }
     }
-    good.then_some((octets, start + at))
+    good.then_some((octets, start + from))
 }
 
-/// The number that up to three decimal digits at the front of four bytes
-/// make, first byte lowest, and how many of the four are digits before any
-/// other.
+/// A bit for each of eight bytes, the first lowest, that is no digit.
 #[inline]
-fn leading_number(four: u32) -> (u32, usize) {
+fn no_digits(eight: u64) -> u8 {
+    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
     // A digit becomes 0 to 9; adding 0x76 carries into the top bit of any
     // byte that is more.
-    let values = four ^ 0x3030_3030;
-    let others =
-        (((values & 0x7f7f_7f7f) + 0x7676_7676) | values) & 0x8080_8080;
-    let digits = (others.trailing_zeros() / 8) as usize;
-    let aligned = values << (8 * (3_usize.wrapping_sub(digits) & 3));
-    let value = (aligned & 0xff) * 100
-        + ((aligned >> 8) & 0xff) * 10
-        + ((aligned >> 16) & 0xff);
-    (value, digits)
+    let values = eight ^ 0x3030_3030_3030_3030;
+    let tops = (((values & LOW) + 0x7676_7676_7676_7676) | values) & !LOW;
+    ((tops >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u8
+}
+
+/// The number that one to three decimal digits make; something else for any
+/// other count of digits.
+#[inline]
+fn number(window: &[u8; 16], from: usize, digits: usize) -> u32 {
+    let digit = |back: usize| {
+        let at = from.wrapping_add(digits).wrapping_sub(back);
+        u32::from(window[at & 15] & 15)
+    };
+    let tens = if digits > 1 { digit(2) } else { 0 };
+    let hundreds = if digits > 2 { digit(3) } else { 0 };
+    hundreds * 100 + tens * 10 + digit(1)
 }
 
 /// Whether a dotted quad may end at `end`: no letter or digit follows, nor

@@ -113,7 +113,17 @@ impl Offer {
         entity: Entity,
         labels: &[Entity],
     ) -> bool {
-        let labelled = self.bounded(cx.text)
+        let labelled = self.labelled(cx, labels);
+        if labelled {
+            cx.claim(self.start, self.end, entity, FoundBy::Context);
+        }
+        labelled
+    }
+
+    /// Whether the name of the range, or else a label nearby, is of one of
+    /// `labels`.
+    pub(crate) fn labelled(self, cx: &Cx<'_>, labels: &[Entity]) -> bool {
+        self.bounded(cx.text)
             && match fields::says(cx, self.start) {
                 Says::Counts => false,
                 Says::Is(name) => labels.contains(&name),
@@ -122,16 +132,13 @@ impl Offer {
                         .is_some_and(|name| labels.contains(&name))
                         || fields::labelled(cx, self.start, self.end, labels)
                 }
-            };
-        if labelled {
-            cx.claim(self.start, self.end, entity, FoundBy::Context);
-        }
-        labelled
+            }
     }
 
     /// Whether nothing that touches the range makes it part of something
     /// longer: a letter or digit, unless letters before it are a field's name
-    /// (`tel13812345678`); the point of a fraction; a minus sign.
+    /// (`tel13812345678`); the point of a fraction; a minus sign; the status
+    /// before the size of a response.
     fn bounded(self, text: &[u8]) -> bool {
         let before = &text[..self.start];
         let part = matches!(
@@ -143,6 +150,12 @@ impl Offer {
             || matches!(
                 before,
                 [.., b'=' | b':' | b',' | b'[' | b'(' | b'_', b'-']
+            )
+            // The bytes sent, behind the request and status of a combined
+            // line: `HTTP/1.1" 200 13812345678`.
+            || matches!(
+                before,
+                [.., b'"', b' ', b'1'..=b'5', b'0'..=b'9', b'0'..=b'9', b' ']
             );
         !part
             && bounds::free_after(text, self.end)
@@ -150,11 +163,20 @@ impl Offer {
                 || touching(text, self.start).is_some())
     }
 
-    /// Whether the range is part of a longer identifier, or of a path.
+    /// Whether the range is part of a longer identifier, or of a path. A rule
+    /// of dashes joins nothing.
     fn embedded(self, text: &[u8]) -> bool {
-        let joins =
-            |byte: Option<&u8>| matches!(byte, Some(b'_' | b'-' | b'/'));
-        joins(text[..self.start].last()) || joins(text.get(self.end))
+        let before = match text[..self.start] {
+            [.., b'-', b'-'] => false,
+            [.., byte] => matches!(byte, b'_' | b'-' | b'/'),
+            [] => false,
+        };
+        let behind = match text[self.end..] {
+            [b'-', b'-', ..] => false,
+            [byte, ..] => matches!(byte, b'_' | b'-' | b'/'),
+            [] => false,
+        };
+        before || behind
     }
 
     /// Whether the range stands in a row of bare numbers parted by spaces,

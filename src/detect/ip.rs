@@ -554,6 +554,7 @@ fn ipv6_around(text: &[u8], at: usize) -> (Option<Range<usize>>, usize) {
     }
     let found = ipv6_without_port(&text[start..end])
         .filter(|len| is_likely(&text[start..start + len]))
+        .filter(|len| !is_left_over(text, start, start + len))
         .map(|len| start..start + len);
     (found, run_end)
 }
@@ -571,6 +572,19 @@ fn ipv6_without_port(text: &[u8]) -> Option<usize> {
         None if is_port => parse_ipv6(&text[..colon]).map(|_| colon),
         None => None,
     }
+}
+
+/// Whether `start..end`, which holds no dotted quad, is what a mask beside it
+/// left of a value and the colons behind that: a run of asterisks touches it,
+/// or a single one does and it begins or ends with `::`.
+fn is_left_over(text: &[u8], start: usize, end: usize) -> bool {
+    let (before, address, behind) =
+        (&text[..start], &text[start..end], &text[end..]);
+    let open = address.starts_with(b"::") || address.ends_with(b"::");
+    let mask: &[u8] = if open { b"*" } else { b"****" };
+    let behind = behind.strip_prefix(b":").unwrap_or(behind);
+    !address.contains(&b'.')
+        && (before.ends_with(mask) || behind.starts_with(mask))
 }
 
 /// Whether IPv6 text is likely meant as such: a group has a digit, or there
@@ -666,6 +680,10 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
     use Entity::Ip;
     &[
         Example("203.0.113.7", &[("203.0.113.7", Ip)]),
+        Example(
+            "138********::BaE0 ****8897::1 8897::*ip* *::ffff:8.8.8.8",
+            &[("::ffff:8.8.8.8", Ip)],
+        ),
         Example(
             "203.0.113.7 - - \"GET / HTTP/1.1\" 200 5",
             &[("203.0.113.7", Ip)],

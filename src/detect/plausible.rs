@@ -169,8 +169,16 @@ pub(crate) fn plausible(entity: Entity, name: Name, value: &[u8]) -> bool {
         }
         Uscc => digits >= 8 && (13..=24).contains(&len) && only(b"-*"),
         BankCard => digits >= 8 && letters <= 8 && len <= 40 && only(b" -*"),
-        Imei | Meid | Iccid | Imsi => {
+        Imei | Iccid | Imsi => {
             digits >= 6 && (8..=40).contains(&len) && only(b"-/ :.*")
+        }
+        // Hexadecimal: letters may be many.
+        Meid => {
+            let hex = value.iter().filter(|b| b.is_ascii_hexdigit()).count();
+            digits > 0
+                && hex >= 6
+                && (8..=40).contains(&len)
+                && only(b"-/ :.*")
         }
         AndroidId | Idfa | Idfv | Gaid | Oaid | Openudid | Guid | DeviceId
         | SerialNumber | AppInstallId => {

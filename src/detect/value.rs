@@ -161,16 +161,20 @@ fn bare_end(
     let chinese = text[sep - 1] >= 0x80;
     let person = matches!(field.entity, Entity::RealName | Entity::Nickname);
     let query = matches!(before, Some(b'?' | b'&'));
-    if !phrase(field.entity) || query || (person && text[at] >= 0x80) {
+    // What has been treated ends where Chinese characters would.
+    let person = person && (text[at] >= 0x80 || text[at] == b'*');
+    if !phrase(field.entity) || query || person {
         return end(cx, at, line.end, Until::Blank, field.width);
     }
     if form == Form::Pair && !is_blank(text[at - 1]) {
         // `name=Bao Li, age=7`: over blanks only to what closes an item.
+        // A parenthesis that opens on the way is another field's.
         let long = end(cx, at, line.end, Until::Field, field.width);
-        if matches!(
+        let closed = matches!(
             text[..line.end].get(long),
             Some(b',' | b';' | b'|' | b')')
-        ) {
+        );
+        if closed && memchr(b'(', &text[at..long]).is_none() {
             return long;
         }
         return end(cx, at, line.end, Until::Blank, field.width);

@@ -10,8 +10,9 @@
 use memchr::{memchr, memchr3_iter, memrchr2};
 
 use super::Cx;
-use super::extent::ESCAPES;
-use super::names::{self, Name, Says, ending_at, is_name_byte};
+use super::bounds::colour_before;
+use super::extent::{ESCAPES, escapes_before};
+use super::names::{Name, Says, ending_at, is_name_byte};
 use super::value::{self, Form};
 use crate::entity::Entity;
 
@@ -59,7 +60,7 @@ pub(crate) fn label(cx: &mut Cx<'_>, at: usize) -> usize {
 /// at `start`: `name=`, `"name":`, `<name>`, `name: `, 名称:.
 pub(crate) fn says(cx: &Cx<'_>, start: usize) -> Says {
     let text = cx.text;
-    let name = opening(text, start).and_then(|at| ending_at(text, at));
+    let name = opening(text, start).and_then(|at| named(text, at));
     match name {
         Some(name) if !name.beside => name.says,
         _ => Says::Nothing,
@@ -107,22 +108,69 @@ pub(crate) fn labelled(
 /// The name that ends at `end`, if it names an entity, and what it needs
 /// besides is there.
 fn sensitive(cx: &mut Cx<'_>, end: usize, at: usize) -> Option<Name> {
-    let name = ending_at(cx.text, end)?;
+    let name = named(cx.text, end)?;
     if !matches!(name.says, Says::Is(_)) {
         return None;
     }
     (!name.beside || accounted(cx, at)).then_some(name)
 }
 
-/// Where the name ends whose separator is at `at`: before one space, and
-/// before the quote of a quoted name with its backslashes.
+/// The listed name that ends at `end`, in JSON's escapes too, whose decoded
+/// view holds the name without its value: `"\u59d3\u540d":`.
+fn named(text: &[u8], end: usize) -> Option<Name> {
+    match text[..end] {
+        [.., b'\\', b'u', _, _, _, _] => escaped(text, end),
+        _ => ending_at(text, end),
+    }
+}
+
+/// The listed name that ends at `end` behind a `\uXXXX`.
+fn escaped(text: &[u8], end: usize) -> Option<Name> {
+    /// Characters of the longest name.
+    const REACH: usize = 24;
+    let mut name = [0; 4 * REACH];
+    let (mut from, mut start) = (name.len(), end);
+    for _ in 0..REACH {
+        let mut utf8 = [0; 4];
+        let (char, width) = match text[..start] {
+            [.., b'\\', b'u', a, b, c, d] => {
+                let hex = |code: u32, digit: u8| {
+                    Some(code << 4 | char::from(digit).to_digit(16)?)
+                };
+                let code = [a, b, c, d].into_iter().try_fold(0, hex);
+                let char = code.and_then(char::from_u32);
+                let Some(char) = char else { break };
+                let width = 5 + escapes_before(text, start - 5);
+                (char.encode_utf8(&mut utf8).as_bytes(), width)
+            }
+            [.., byte] if byte.is_ascii() && is_name_byte(byte) => {
+                utf8[0] = byte;
+                (&utf8[..1], 1)
+            }
+            _ => break,
+        };
+        from -= char.len();
+        name[from..from + char.len()].copy_from_slice(char);
+        start -= width;
+    }
+    let name = &name[from..];
+    Some(Name { start, ..ending_at(name, name.len())? })
+}
+
+/// Where the name ends whose separator is at `at`: before one space, a
+/// colour, and the quote of a quoted name with its backslashes.
 fn name_end(text: &[u8], at: usize) -> usize {
     let mut end = at;
     end -= usize::from(text[..end].ends_with(b" "));
+    end -= colour_before(&text[..end]);
     end -= usize::from(text[..end].ends_with(b"]"));
-    // Twice in CSV: ""phone"": ""…"".
+    // PostgreSQL's details: Key (phone)=(…).
+    end -= usize::from(
+        text[..end].ends_with(b")") && text[at..].starts_with(b"=("),
+    );
+    // Twice in CSV: ""phone"": ""…"". MySQL quotes names with `.
     for _ in 0..2 {
-        end -= usize::from(matches!(text[..end], [.., b'"' | b'\'']));
+        end -= usize::from(matches!(text[..end], [.., b'"' | b'\'' | b'`']));
     }
     let escapes = text[..end].iter().rev().take(ESCAPES);
     end - escapes.take_while(|&&b| b == b'\\').count()
@@ -152,7 +200,7 @@ fn tag(text: &[u8], at: usize) -> Option<usize> {
 fn opening(text: &[u8], start: usize) -> Option<usize> {
     /// Blanks that may stand before a value.
     const BLANKS: usize = 8;
-    let mut at = start;
+    let mut at = start - colour_before(&text[..start]);
     if matches!(text[..at], [.., b'"' | b'\'']) {
         at -= 1;
         let escapes = text[..at].iter().rev().take(ESCAPES);
@@ -189,12 +237,10 @@ fn accounted(cx: &mut Cx<'_>, at: usize) -> bool {
                 b'>' => tag(text, at),
                 _ => Some(name_end(text, at)),
             };
-            end.and_then(|end| names::ending_at(text, end)).is_some_and(
-                |name| {
-                    matches!(name.says, Says::Is(e) if of_account(e))
-                        && !name.beside
-                },
-            )
+            end.and_then(|end| named(text, end)).is_some_and(|name| {
+                matches!(name.says, Says::Is(e) if of_account(e))
+                    && !name.beside
+            })
         });
     cx.memo.accounted = Some((line.start, answer));
     answer
@@ -258,6 +304,22 @@ pub(crate) const EXAMPLES: &[Example] = &[
     Example(r#"{"a":"{\"b\":\"{\\\"password\\\":\\\"hunter 2\\\"}\"}"}"#,
         &[("hunter 2", Entity::Credential)]),
     Example(r#""{""password"":""hunter 2""}",x"#, &[("hunter 2", Entity::Credential)]),
+    // Names and values in escapes, each in a token of its own.
+    Example(r#"{"\u5bc6\u7801":"hunter2","\u767b\u5f55QQ\u53f7":"123456"}"#,
+        &[("hunter2", Entity::Credential), ("123456", Entity::Qq)]),
+    Example(r#"{"m":"{\"\\u5bc6\\u7801\":\"hunter2\"}"}"#, &[("hunter2", Entity::Credential)]),
+    Example(r#"{"address":"\u5317\u4eac\u5e02","military_id":"\u519b\u5b571234567"}"#,
+        &[(r"\u5317\u4eac\u5e02", Entity::Address), (r"\u519b\u5b571234567", Entity::MilitaryId)]),
+    Example(r#"{"\u5bc6":"hunter2","\ud83d\u7801":"x","\u":"y"}"#, &[]),
+    // Base64's padding in a list is no pair's sign.
+    Example("headers={Authorization=[Basic dXNlcjpwdw==], n=[1]}",
+        &[("Basic", Entity::Credential), ("dXNlcjpwdw==", Entity::Credential)]),
+    // Colours.
+    Example("\x1b[36mqq\x1b[0m=\x1b[33m123456\x1b[0m x", &[("123456", Entity::Qq)]),
+    Example("\x1b[36mpassword: \x1b[0mhunter2 x", &[("hunter2", Entity::Credential)]),
+    // What parts a field from the one before ends it.
+    Example("a|phone=62345678|b;qq=123456;c|lat=31.23|d",
+        &[("62345678", Entity::Phone), ("123456", Entity::Qq), ("31.23", Entity::Coordinates)]),
     // Key and value.
     Example("password=hunter2 user=root", &[("hunter2", Entity::Credential), ("root", Entity::Username)]),
     Example("password=hunter2, user_name=root;", &[("hunter2", Entity::Credential), ("root", Entity::Username)]),
@@ -310,6 +372,9 @@ pub(crate) const EXAMPLES: &[Example] = &[
     Example(r#"{"name":"Zhang San","phone":"62345678"}"#,
         &[("Zhang San", Entity::RealName), ("62345678", Entity::Phone)]),
     Example(r#"{"name":"nginx","hostname":"web","pid":7}"#, &[]),
+    // Times, counts and states.
+    Example("user=100 sys=1.23 session=30m user:1:cart imei=000000000000000", &[]),
+    Example("cookies: enabled", &[]),
     Example(r#"{"file_name":"a.txt","phone":"62345678"}"#, &[("62345678", Entity::Phone)]),
     // Devices and the like.
     Example("imei=356938035643809 x", &[("356938035643809", Entity::Imei)]),
@@ -321,6 +386,11 @@ pub(crate) const EXAMPLES: &[Example] = &[
     Example("client_ip=3405803783", &[("3405803783", Entity::Ip)]),
     Example("qq=123456 openid=oABC_def-123", &[("123456", Entity::Qq), ("oABC_def-123", Entity::Wechat)]),
     Example("bank_card=6222021234567890128", &[("6222021234567890128", Entity::BankCard)]),
+    // MySQL, SQL Server, PostgreSQL.
+    Example("WHERE `t`.`password` = 'hunter2' AND `real_name`='张三'",
+        &[("hunter2", Entity::Credential), ("张三", Entity::RealName)]),
+    Example("WHERE [t].[nick] = N'Bao'", &[("Bao", Entity::Nickname)]),
+    Example("DETAIL:  Key (username)=(bao) already exists.", &[("bao", Entity::Username)]),
     Example("SET password='it''s', n='1'", &[("it''s", Entity::Credential)]),
     Example("secret='' x='1'", &[]),
     Example("redis://user:7", &[]),

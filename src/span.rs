@@ -74,7 +74,7 @@ pub(crate) fn resolve(spans: &mut Vec<Span>) {
     let key =
         |s: &Span| (s.start, u32::MAX - s.end, s.entity, s.found_by, s.path);
     if !spans.is_sorted_by_key(key) {
-        spans.sort_unstable_by_key(key);
+        spans.sort_by_key(key);
     }
     let mut kept = 0;
     for next in 0..spans.len() {

@@ -9,7 +9,7 @@ use super::Cx;
 use super::ip;
 use super::names::{Says, lookup};
 use super::value::Memo;
-use crate::entity::Entity;
+use crate::entity::{Entity, EntitySet};
 use crate::span::{FoundBy, Span};
 use crate::time::Day;
 
@@ -301,8 +301,9 @@ impl Table {
         spans: &mut Vec<Span>,
     ) {
         let memo = Memo::default();
-        let (view, line) = (None, 0..0);
-        let mut cx = Cx { text: lines, today, view, spans, memo, line };
+        let (wanted, view, line) = (EntitySet::ALL, None, 0..0);
+        let mut cx =
+            Cx { text: lines, today, wanted, view, spans, memo, line };
         self.walk(lines, |columns, mut rest| {
             while !rest.is_empty() {
                 let end = memchr(b'\n', &lines[rest.clone()])

@@ -843,7 +843,10 @@ mod tests {
 
     #[test]
     fn hostile_texts_cost_no_more_than_others() {
-        let mut detectors = Detectors::new(Day::new(2026, 6, 30).unwrap());
+        let mut detectors = Detectors::new(
+            Day::new(2026, 6, 30).unwrap(),
+            crate::entity::EntitySet::ALL,
+        );
         for pattern in [
             "1",
             "+1",
@@ -885,7 +888,10 @@ mod tests {
 
     #[test]
     fn any_cut_of_a_value_is_safe_to_look_at() {
-        let mut detectors = Detectors::new(Day::new(2026, 6, 30).unwrap());
+        let mut detectors = Detectors::new(
+            Day::new(2026, 6, 30).unwrap(),
+            crate::entity::EntitySet::ALL,
+        );
         for examples::Example(line, _) in
             EXAMPLES.iter().chain(SURVIVORS).chain(phone::EXAMPLES)
         {
@@ -942,7 +948,10 @@ mod tests {
             "&",
             "?",
         ];
-        let mut detectors = Detectors::new(Day::new(2026, 6, 30).unwrap());
+        let mut detectors = Detectors::new(
+            Day::new(2026, 6, 30).unwrap(),
+            crate::entity::EntitySet::ALL,
+        );
         let mut state = 88_172_645_463_325_252_u64;
         for _ in 0..50_000 {
             let mut text = Vec::new();

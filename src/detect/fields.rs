@@ -67,49 +67,77 @@ pub(crate) fn says(cx: &Cx<'_>, start: usize) -> Says {
     }
 }
 
+/// A listed name somewhere on a line.
+#[derive(Clone, Copy)]
+pub(super) struct Label {
+    start: usize,
+    end: usize,
+    entity: Entity,
+}
+
 /// Whether a label near `start..end`, on its line, names one of `entities`:
 /// at most 48 bytes before, or 16 behind.
 ///
 /// A label behind that has a value of its own is none of this one's.
 pub(crate) fn labelled(
-    cx: &Cx<'_>,
+    cx: &mut Cx<'_>,
     start: usize,
     end: usize,
     entities: &[Entity],
 ) -> bool {
     const BEFORE: usize = 48;
     const BEHIND: usize = 16;
+    find_labels(cx, start);
     let text = cx.text;
-    let named = |at: usize| {
-        matches!(ending_at(text, at), Some(Name { says: Says::Is(entity), .. })
-            if entities.contains(&entity))
-    };
-    // A word ends before any byte that is no letter; Chinese ones anywhere.
-    let ends = |at: usize| {
-        let next = text.get(at);
-        text[at - 1] >= 0x80
-            || (text[at - 1].is_ascii_alphabetic()
-                && !next.is_some_and(u8::is_ascii_alphabetic))
-    };
-    let before = (start.saturating_sub(BEFORE)..start).rev();
-    let mut before = before.take_while(|&i| text[i] != b'\n').map(|i| i + 1);
-    let behind = end..text.len().min(end.saturating_add(BEHIND));
-    let mut behind = behind.take_while(|&i| text[i] != b'\n').map(|i| i + 1);
-    before.any(|at| ends(at) && named(at))
-        || behind.any(|at| {
-            let own = matches!(text.get(at), Some(b'=' | b':'));
+    let labels = &cx.memo.labels;
+    let named = |label: &Label| entities.contains(&label.entity);
+    let (before, rest) =
+        labels.split_at(labels.partition_point(|label| label.end <= start));
+    let mut before =
+        before.iter().rev().take_while(|label| label.end + BEFORE > start);
+    let mut behind = rest.iter().take_while(|label| label.end <= end + BEHIND);
+    before.any(named)
+        || behind.any(|label| {
+            let own = matches!(text.get(label.end), Some(b'=' | b':'));
             // The name must not reach back into the value.
-            let apart =
-                || ending_at(text, at).is_some_and(|name| name.start >= end);
-            ends(at) && !own && named(at) && apart()
+            label.start >= end && !own && named(label)
         })
+}
+
+/// Notes the labels of the line that holds `at`, once for each line: a log
+/// of numbers asks for every one of them.
+fn find_labels(cx: &mut Cx<'_>, at: usize) {
+    let line = cx.line(at);
+    if cx.memo.labels_of == Some(line.start) {
+        return;
+    }
+    cx.memo.labels_of = Some(line.start);
+    cx.memo.labels.clear();
+    let text = cx.text;
+    for last in line {
+        // A word ends before any byte that is no letter; Chinese ones
+        // anywhere.
+        let end = last + 1;
+        let ends = text[last] >= 0x80
+            || (text[last].is_ascii_alphabetic()
+                && !text.get(end).is_some_and(u8::is_ascii_alphabetic));
+        if !ends {
+            continue;
+        }
+        if let Some(Name { says: Says::Is(entity), start, .. }) =
+            ending_at(text, end)
+        {
+            cx.memo.labels.push(Label { start, end, entity });
+        }
+    }
 }
 
 /// The name that ends at `end`, if it names an entity, and what it needs
 /// besides is there.
 fn sensitive(cx: &mut Cx<'_>, end: usize, at: usize) -> Option<Name> {
     let name = named(cx.text, end)?;
-    if !matches!(name.says, Says::Is(_)) {
+    let Says::Is(entity) = name.says else { return None };
+    if !cx.wanted.contains(entity) {
         return None;
     }
     (!name.beside || accounted(cx, at)).then_some(name)
@@ -425,7 +453,10 @@ mod tests {
 
     fn detect(line: &[u8]) -> Vec<Span> {
         let mut spans = Vec::new();
-        let mut detectors = Detectors::new(Day::new(2026, 6, 30).unwrap());
+        let mut detectors = Detectors::new(
+            Day::new(2026, 6, 30).unwrap(),
+            crate::entity::EntitySet::ALL,
+        );
         detectors.detect(line, &mut spans);
         spans
     }
@@ -479,7 +510,7 @@ mod tests {
         ] {
             let at = line.find('V').unwrap();
             let spans = &mut Vec::new();
-            let cx = Cx::plain(line.as_bytes(), spans);
+            let mut cx = Cx::plain(line.as_bytes(), spans);
             assert_eq!(says(&cx, at), expected, "{line}");
         }
     }
@@ -499,14 +530,14 @@ mod tests {
         ] {
             let at = line.find('V').unwrap();
             let spans = &mut Vec::new();
-            let cx = Cx::plain(line.as_bytes(), spans);
-            let found = labelled(&cx, at, at + 1, &[Entity::Phone]);
+            let mut cx = Cx::plain(line.as_bytes(), spans);
+            let found = labelled(&mut cx, at, at + 1, &[Entity::Phone]);
             assert_eq!(found, expected, "{line}");
         }
         let far = format!("phone {} V", "x".repeat(48));
         let spans = &mut Vec::new();
-        let cx = Cx::plain(far.as_bytes(), spans);
-        assert!(!labelled(&cx, 55, 56, &[Entity::Phone]));
+        let mut cx = Cx::plain(far.as_bytes(), spans);
+        assert!(!labelled(&mut cx, 55, 56, &[Entity::Phone]));
     }
 
     /// Texts made of the pieces that decide, in any order.
@@ -568,10 +599,10 @@ mod tests {
                 assert!(!value.contains(&b'\n'), "{line:?}");
             }
             let spans = &mut Vec::new();
-            let cx = Cx::plain(&line, spans);
+            let mut cx = Cx::plain(&line, spans);
             for at in 0..=line.len() {
                 says(&cx, at);
-                labelled(&cx, at, at, &[Entity::Phone]);
+                labelled(&mut cx, at, at, &[Entity::Phone]);
             }
         }
     }

@@ -11,6 +11,7 @@ use super::extent::{
     Ends, Until, breaks_line, csv_end, end, escapes_at, escapes_before,
     field_starts, is_blank, string_end,
 };
+use super::fields::Label;
 use super::names::{Name, Says, ending_at, is_name_byte};
 use super::plausible::{lists, phrase, plausible};
 use super::{identity, ip, phone};
@@ -51,6 +52,9 @@ pub(crate) struct Memo {
     budget: usize,
     /// The start of a line, and whether it holds a field of an account.
     pub(crate) accounted: Option<(usize, bool)>,
+    /// The start of a line, and the labels on it in order.
+    pub(super) labels_of: Option<usize>,
+    pub(super) labels: Vec<Label>,
 }
 
 /// Claims the value behind the separator at `sep` of the field called `name`;

@@ -657,7 +657,11 @@ mod tests {
         ] {
             let text = pattern.repeat((1 << 18) / pattern.len());
             let text = text.as_bytes();
-            detect(text, None, today, &mut levels, &mut Vec::new());
+            let run = super::super::Run {
+                today,
+                wanted: crate::entity::EntitySet::ALL,
+            };
+            detect(text, None, run, &mut levels, &mut Vec::new());
         }
     }
 

@@ -11,10 +11,13 @@ use memchr::{memchr, memchr3_iter, memrchr2};
 
 use super::Cx;
 use super::bounds::colour_before;
-use super::extent::{ESCAPES, escapes_before};
+use super::extent::{ESCAPES, escapes_before, is_blank};
 use super::names::{Name, Says, ending_at, is_name_byte};
 use super::value::{self, Form};
 use crate::entity::Entity;
+
+/// Blanks that may stand on either side of a separator: values in columns.
+pub(crate) const BLANKS: usize = 32;
 
 /// The full-width colon and equals sign in UTF-8 and GB18030.
 const WIDE: [&[u8]; 4] =
@@ -135,7 +138,11 @@ fn find_labels(cx: &mut Cx<'_>, at: usize) {
 /// The name that ends at `end`, if it names an entity, and what it needs
 /// besides is there.
 fn sensitive(cx: &mut Cx<'_>, end: usize, at: usize) -> Option<Name> {
-    let name = named(cx.text, end)?;
+    let name = match named(cx.text, end) {
+        Some(name) => name,
+        None if cx.text[at] == b'>' => titled(cx.text, at)?,
+        None => paired(cx.text, end)?,
+    };
     let Says::Is(entity) = name.says else { return None };
     if !cx.wanted.contains(entity) {
         return None;
@@ -150,6 +157,42 @@ fn named(text: &[u8], end: usize) -> Option<Name> {
         [.., b'\\', b'u', _, _, _, _] => escaped(text, end),
         _ => ending_at(text, end),
     }
+}
+
+/// The listed name whose value's own name, `value`, ends at `end`:
+/// `{"name":"password","value":"…"}`, `<input name="phone" value="…">`.
+fn paired(text: &[u8], end: usize) -> Option<Name> {
+    let before = &text[..end];
+    let before = before
+        .strip_suffix(b"value")
+        .or_else(|| before.strip_suffix(b"Value"))?;
+    let quoted = matches!(before, [.., b'"' | b'\'']);
+    let at = before.len() - usize::from(quoted);
+    let at = at - escapes_before(text, at);
+    let blanks = text[..at].iter().rev().take(4);
+    let blanks = blanks.take_while(|b| matches!(b, b' ' | b',')).count();
+    if blanks > 0 { titled(text, at - blanks) } else { None }
+}
+
+/// The listed name in the quotes that end at `end`, if `name` or `key` says
+/// that it is one: `<property name="password">`.
+fn titled(text: &[u8], end: usize) -> Option<Name> {
+    /// Bytes of the longest name.
+    const REACH: usize = 64;
+    let [before @ .., quote @ (b'"' | b'\'')] = &text[..end] else {
+        return None;
+    };
+    let end = before.len() - escapes_before(text, before.len());
+    let mut name = text[..end].iter().rev().take(REACH);
+    let start = end - name.position(|b| b == quote)?;
+    let title = &text[..opening(text, start)?];
+    let titles: [&[u8]; 4] = [b"name", b"Name", b"key", b"Key"];
+    let titled = titles
+        .iter()
+        .filter_map(|t| title.strip_suffix(*t))
+        .any(|before| !before.last().is_some_and(u8::is_ascii_alphanumeric));
+    let name = ending_at(text, end)?;
+    (titled && name.start >= start).then_some(name)
 }
 
 /// The listed name that ends at `end` behind a `\uXXXX`.
@@ -185,11 +228,10 @@ fn escaped(text: &[u8], end: usize) -> Option<Name> {
     Some(Name { start, ..ending_at(name, name.len())? })
 }
 
-/// Where the name ends whose separator is at `at`: before one space, a
-/// colour, and the quote of a quoted name with its backslashes.
+/// Where the name ends whose separator is at `at`: before blanks, a colour, and the quote of a quoted name with its backslashes.
 fn name_end(text: &[u8], at: usize) -> usize {
-    let mut end = at;
-    end -= usize::from(text[..end].ends_with(b" "));
+    let blanks = text[..at].iter().rev().take(BLANKS);
+    let mut end = at - blanks.take_while(|b| is_blank(**b)).count();
     end -= colour_before(&text[..end]);
     end -= usize::from(text[..end].ends_with(b"]"));
     // PostgreSQL's details: Key (phone)=(…).
@@ -226,8 +268,6 @@ fn tag(text: &[u8], at: usize) -> Option<usize> {
 
 /// Where the name ends of the field whose value begins at `start`.
 fn opening(text: &[u8], start: usize) -> Option<usize> {
-    /// Blanks that may stand before a value.
-    const BLANKS: usize = 8;
     let mut at = start - colour_before(&text[..start]);
     if matches!(text[..at], [.., b'"' | b'\'']) {
         at -= 1;
@@ -342,6 +382,9 @@ pub(crate) const EXAMPLES: &[Example] = &[
     // Base64's padding in a list is no pair's sign.
     Example("headers={Authorization=[Basic dXNlcjpwdw==], n=[1]}",
         &[("Basic", Entity::Credential), ("dXNlcjpwdw==", Entity::Credential)]),
+    // In columns.
+    Example("password\t=\thunter2", &[("hunter2", Entity::Credential)]),
+    Example(r#"{"password"   :            "hunter2"}"#, &[("hunter2", Entity::Credential)]),
     // Colours.
     Example("\x1b[36mqq\x1b[0m=\x1b[33m123456\x1b[0m x", &[("123456", Entity::Qq)]),
     Example("\x1b[36mpassword: \x1b[0mhunter2 x", &[("hunter2", Entity::Credential)]),
@@ -414,6 +457,13 @@ pub(crate) const EXAMPLES: &[Example] = &[
     Example("client_ip=3405803783", &[("3405803783", Entity::Ip)]),
     Example("qq=123456 openid=oABC_def-123", &[("123456", Entity::Qq), ("oABC_def-123", Entity::Wechat)]),
     Example("bank_card=6222021234567890128", &[("6222021234567890128", Entity::BankCard)]),
+    // Names that are values themselves.
+    Example(r#"{"name":"DB_PASSWORD","value":"hunter2"},{"name":"x","value":"y"}"#,
+        &[("hunter2", Entity::Credential)]),
+    Example(r#"{"m":"{\"key\": \"nick\", \"value\": \"Bao\"}"}"#, &[("Bao", Entity::Nickname)]),
+    Example(r#"<input type="password" name="pwd" value="hunter2"><p name='nick'>Bao</p>"#,
+        &[("hunter2", Entity::Credential), ("Bao", Entity::Nickname)]),
+    Example(r#"{"token":"","value":"y","type":"password","value":"z"}"#, &[]),
     // MySQL, SQL Server, PostgreSQL.
     Example("WHERE `t`.`password` = 'hunter2' AND `real_name`='张三'",
         &[("hunter2", Entity::Credential), ("张三", Entity::RealName)]),

@@ -11,6 +11,7 @@ use super::extent::{
     Ends, Until, breaks_line, csv_end, end, escapes_at, escapes_before,
     field_starts, is_blank, string_end,
 };
+use super::fields::BLANKS;
 use super::fields::Label;
 use super::names::{Name, Says, ending_at, is_name_byte};
 use super::plausible::{lists, phrase, plausible};
@@ -88,7 +89,7 @@ pub(crate) fn claim(
     }
     at += colour_at(text, at);
     let first = at;
-    while at < line.end && at - first < 8 && is_blank(text[at]) {
+    while at < line.end && at - first < BLANKS && is_blank(text[at]) {
         at += 1;
     }
     if text[at..line.end].starts_with("\u{3000}".as_bytes()) {

@@ -41,7 +41,7 @@ pub(crate) fn dotted(cx: &mut Cx<'_>, at: usize) -> usize {
     let text = cx.text;
     let start = octet_before(text, at);
     let Some((_, end)) = quad(text, start, b'.') else { return at + 1 };
-    if !quad_ends(text, end) {
+    if !quad_ends(text, end) && !captured(text, start, end) {
         return at + 1;
     }
     let found_by = match text[..start].last() {
@@ -308,6 +308,21 @@ fn quad_ends(text: &[u8], end: usize) -> bool {
         Some(byte) => !byte.is_ascii_alphanumeric(),
         None => true,
     }
+}
+
+/// Whether a port follows the quad at `start..end` behind a dot, as tcpdump
+/// writes it: `IP 203.0.113.7.443 > 198.51.100.2.55555: Flags [S]`.
+#[cold]
+fn captured(text: &[u8], start: usize, end: usize) -> bool {
+    let Some(port) = text[end..].strip_prefix(b".") else { return false };
+    let digits = port.iter().take(5).take_while(|b| b.is_ascii_digit());
+    let behind = &port[digits.count()..];
+    behind.len() < port.len()
+        && match behind {
+            [b' ', b'>', b' ', ..] => text[..start].ends_with(b"IP "),
+            [b':', ..] => text[..start].ends_with(b" > "),
+            _ => false,
+        }
 }
 
 /// How the quad at `start..end`, which a letter or digit touches in front,
@@ -684,6 +699,11 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
             "138********::BaE0 ****8897::1 8897::*ip* *::ffff:8.8.8.8",
             &[("::ffff:8.8.8.8", Ip)],
         ),
+        Example(
+            "IP 203.0.113.7.443 > 198.51.100.2.55555: Flags [S]",
+            &[("203.0.113.7", Ip), ("198.51.100.2", Ip)],
+        ),
+        Example("oid 1.3.6.1.4 > 1.2.3.4.5 or 1.2.3.4.567890 > 1", &[]),
         Example(
             "203.0.113.7 - - \"GET / HTTP/1.1\" 200 5",
             &[("203.0.113.7", Ip)],

@@ -254,30 +254,38 @@ fn quad(text: &[u8], start: usize, separator: u8) -> Option<([u8; 4], usize)> {
                 &padded
             }
         };
-    let half = |at: usize| {
-        let eight = window[at..].first_chunk().copied().unwrap_or_default();
-        u64::from(no_digits(u64::from_le_bytes(eight)))
-    };
+    let all = u128::from_le_bytes(*window);
     // A bit for each byte that is no digit, and one to stop at.
-    let mut others = half(0) | half(8) << 8 | 1 << 16;
+    let mut others = u32::from(no_digits(all as u64))
+        | u32::from(no_digits((all >> 64) as u64)) << 8
+        | 1 << 16;
     let mut octets = [0; 4];
-    let mut good = true;
     let mut from = 0;
+    // Lengths and values are judged together: none 0, none above 3 or 255.
+    let (mut long, mut empty, mut large) = (0, 0, 0);
+    let mut joined = true;
     for (index, octet) in octets.iter_mut().enumerate() {
-        let end = others.trailing_zeros() as usize;
+        let end = others.trailing_zeros();
         others &= others.wrapping_sub(1);
         let digits = end.wrapping_sub(from);
-        let value = number(window, from, digits);
-        good &= digits.wrapping_sub(1) < 3 && value < 256;
+        long |= digits;
+        empty |= digits.wrapping_sub(1);
+        // The last digit in the top byte, and nothing below the first.
+        let number = (all >> (8 * (from & 15))) as u32 ^ 0x3030_3030;
+        let number = number << ((32 - 8 * (digits & 3)) & 31);
+        let value = (number >> 24)
+            + (number >> 16 & 0xff) * 10
+            + (number >> 8 & 0xff) * 100;
+        large |= value;
         *octet = value as u8;
+        from = end;
         if index < 3 {
-            good &= window[end & 15] == separator;
-            from = end + 1;
-        } else {
-            from = end;
+            joined &= window[(end & 15) as usize] == separator;
+            from += 1;
         }
     }
-    good.then_some((octets, start + from))
+    let good = joined && long & !3 == 0 && empty >> 31 == 0 && large >> 8 == 0;
+    good.then_some((octets, start + from as usize))
 }
 
 /// A bit for each of eight bytes, the first lowest, that is no digit.
@@ -289,19 +297,6 @@ fn no_digits(eight: u64) -> u8 {
     let values = eight ^ 0x3030_3030_3030_3030;
     let tops = (((values & LOW) + 0x7676_7676_7676_7676) | values) & !LOW;
     ((tops >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u8
-}
-
-/// The number that one to three decimal digits make; something else for any
-/// other count of digits.
-#[inline]
-fn number(window: &[u8; 16], from: usize, digits: usize) -> u32 {
-    let digit = |back: usize| {
-        let at = from.wrapping_add(digits).wrapping_sub(back);
-        u32::from(window[at & 15] & 15)
-    };
-    let tens = if digits > 1 { digit(2) } else { 0 };
-    let hundreds = if digits > 2 { digit(3) } else { 0 };
-    hundreds * 100 + tens * 10 + digit(1)
 }
 
 /// Whether a dotted quad may end at `end`: no letter or digit follows, nor

@@ -298,7 +298,7 @@ fn detect(
                 Decoder::Wide
             }
         };
-        if at < done.views[decoder as usize] {
+        if at < done.views[decoder as usize] || !decoder.begins(text, at) {
             continue;
         }
         let outer = cx.view;

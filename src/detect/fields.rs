@@ -27,6 +27,7 @@ const WIDE: [&[u8]; 4] =
 pub(crate) fn separator(cx: &mut Cx<'_>, at: usize) {
     let text = cx.text;
     let (end, form) = match text[at] {
+        b':' if ends_tag(text, at) => return,
         b'>' => match tag(text, at) {
             Some(end) => (end, Form::Element),
             None => return,
@@ -39,6 +40,19 @@ pub(crate) fn separator(cx: &mut Cx<'_>, at: usize) {
     if let Some(name) = sensitive(cx, end, at) {
         value::claim(cx, name, form, at, at + 1);
     }
+}
+
+/// Whether the colon at `at` ends the tag of a program in syslog,
+/// `login[812]: `: what a number of two digits or more in brackets follows is
+/// no name of a field; a shorter one may be an index.
+fn ends_tag(text: &[u8], at: usize) -> bool {
+    let Some(tag) = text[..at].strip_suffix(b"]") else { return false };
+    // Process ids have at most ten digits.
+    let digits = tag.iter().rev().take(10);
+    let digits = digits.take_while(|b| b.is_ascii_digit()).count();
+    digits > 1
+        && tag[..tag.len() - digits].ends_with(b"[")
+        && text.get(at + 1) == Some(&b' ')
 }
 
 /// The Chinese label, or the full-width separator behind one, around the
@@ -351,6 +365,11 @@ use super::examples::Example;
 #[cfg(test)]
 #[rustfmt::skip]
 pub(crate) const EXAMPLES: &[Example] = &[
+    // The tags of programs in syslog, and indexes.
+    Example("Mar 14 08:01:02 h login[812]: session of 3 hours", &[]),
+    Example("Mar 14 08:01:02 h passwd[12]: password changed", &[]),
+    Example("phones[0]: 13812345678 login[1]: bob",
+        &[("13812345678", Entity::MobileCn), ("bob", Entity::Username)]),
     // JSON strings, numbers, literals.
     Example(r#"{"password":"hunter2","x":1}"#, &[("hunter2", Entity::Credential)]),
     Example(r#"{"password": "a \"b\" c\\", "x": 1}"#, &[(r#"a \"b\" c\\"#, Entity::Credential)]),

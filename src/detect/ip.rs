@@ -388,7 +388,7 @@ fn is_version(text: &[u8], start: usize, end: usize) -> bool {
             [
                 ..,
                 byte @ (b'/' | b':' | b'=' | b' ' | b'"' | b'\'' | b'-' | b'_'
-                | b'.'),
+                | b'.' | b'>'),
             ] => (*byte, 1),
             _ => break,
         };
@@ -612,10 +612,11 @@ fn is_likely(text: &[u8]) -> bool {
         && !(groups().count() == 8 && groups().all(|g| g.len() == 2))
 }
 
-/// Widens the range of an IPv6 address by the brackets around it.
+/// Widens the range of an IPv6 address by the brackets around it, unless a
+/// name touches them: `unknown[2001:db8::7]` is no URL.
 fn with_brackets(text: &[u8], address: Range<usize>) -> Range<usize> {
     let Range { start, mut end } = address.clone();
-    if !text[..start].ends_with(b"[") {
+    if !text[..start].ends_with(b"[") || !free_before(text, start - 1) {
         return address;
     }
     if text.get(end) == Some(&b'%') {
@@ -749,6 +750,7 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
         Example("version 1.2.3.4, ver. 1.2.3.4, v1.2.3.4, V 1.2.3.4", &[]),
         Example("app_version=1.2.3.4&appVer=8.0.1.2", &[]),
         Example("\"version\":\"10.2.3.4\"", &[]),
+        Example("<version>10.2.3.4</version><v>1.2.3.4</v>", &[]),
         Example(
             "server 10.0.0.1 recv 10.0.0.2 driver:10.0.0.3",
             &[("10.0.0.1", Ip), ("10.0.0.2", Ip), ("10.0.0.3", Ip)],
@@ -799,8 +801,13 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
             &[("fe80::1", Ip), ("fe80::abcd", Ip)],
         ),
         Example(
-            "http://[2001:db8::1]:443/ [fe80::1%eth0] [::1",
-            &[("[2001:db8::1]", Ip), ("[fe80::1%eth0]", Ip), ("::1", Ip)],
+            "http://[2001:db8::1]:443/ [fe80::1%eth0] [::1 mx[2001:db8::2]:25",
+            &[
+                ("[2001:db8::1]", Ip),
+                ("[fe80::1%eth0]", Ip),
+                ("::1", Ip),
+                ("2001:db8::2", Ip),
+            ],
         ),
         Example(
             "2001:db8::1:65535 2001:db8::1:8080 1:2:3:4:5:6:7:8:443",

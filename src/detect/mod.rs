@@ -241,6 +241,7 @@ fn detect(
                         ip::colons(&mut cx, at).max(mac::colons(&mut cx, at));
                 }
                 position::syslog(&mut cx, at);
+                position::nginx(&mut cx, at);
                 fields::separator(&mut cx, at);
                 continue;
             }

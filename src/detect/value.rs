@@ -18,6 +18,7 @@ use super::plausible::{lists, phrase, plausible};
 use super::{identity, ip, phone};
 use crate::entity::Entity;
 use crate::span::FoundBy;
+use crate::time::Day;
 
 /// What stands between a name and its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -389,10 +390,16 @@ fn one(cx: &mut Cx<'_>, start: usize, end: usize, field: Field) {
         // A port or a prefix length behind the address stays.
         end = start + ip::address_len(value).unwrap_or(value.len());
     }
-    let entity = match field.entity {
-        Entity::Phone => phone::kind_of_phone(value),
-        Entity::ResidentId => identity::kind_of_document(value, cx.today),
-        entity => entity,
-    };
+    let entity = kind(field.entity, value, cx.today);
     cx.claim(start, end, entity, FoundBy::Name);
+}
+
+/// What `value` is under a name of `entity`: of telephone numbers and
+/// documents the form says which.
+pub(super) fn kind(entity: Entity, value: &[u8], today: Day) -> Entity {
+    match entity {
+        Entity::Phone => phone::kind_of_phone(value),
+        Entity::ResidentId => identity::kind_of_document(value, today),
+        entity => entity,
+    }
 }

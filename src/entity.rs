@@ -186,6 +186,30 @@ impl Entity {
     }
 }
 
+/// A set of entities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct EntitySet(u128);
+
+const _: () = assert!(Entity::ALL.len() <= 128);
+
+impl EntitySet {
+    /// Every entity.
+    pub(crate) const ALL: EntitySet = EntitySet(u128::MAX);
+
+    /// Whether `entity` is in the set.
+    #[inline]
+    pub(crate) fn contains(self, entity: Entity) -> bool {
+        self.0 >> entity as u8 & 1 == 1
+    }
+}
+
+impl FromIterator<Entity> for EntitySet {
+    fn from_iter<I: IntoIterator<Item = Entity>>(entities: I) -> EntitySet {
+        let bits = entities.into_iter().map(|entity| 1 << entity as u8);
+        EntitySet(bits.fold(0, |set, bit: u128| set | bit))
+    }
+}
+
 impl fmt::Display for Entity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())

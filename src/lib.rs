@@ -183,7 +183,8 @@ pub mod stages {
         /// Detectors as of 2026-06-30.
         pub fn new() -> Detect {
             let today = Day::new(2026, 6, 30).expect("a day");
-            let detectors = detect::Detectors::new(today);
+            let wanted = crate::entity::EntitySet::ALL;
+            let detectors = detect::Detectors::new(today, wanted);
             Detect { detectors, spans: Vec::new() }
         }
 

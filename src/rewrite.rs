@@ -45,7 +45,10 @@ pub struct Finding {
 impl Worker {
     pub(crate) fn new(filter: Filter) -> Worker {
         Worker {
-            detectors: Detectors::new(filter.today()),
+            detectors: Detectors::new(
+                filter.today(),
+                filter.policy().treats(),
+            ),
             tools: Tools::new(filter.policy().geo(), filter.key()),
             table: Table::default(),
             spans: Vec::new(),

@@ -77,7 +77,7 @@ pub(crate) fn resolve(spans: &mut Vec<Span>) {
         (s.start, u32::MAX - s.end, rank)
     };
     if !spans.is_sorted_by_key(key) {
-        spans.sort_unstable_by_key(key);
+        spans.sort_by_key(key);
     }
     let mut kept = 0;
     for next in 0..spans.len() {

@@ -57,28 +57,45 @@ fn ends_escape(text: &[u8]) -> bool {
     if octal(3) && (before(3).ends_with(b"#") || backslash(before(3))) {
         return true;
     }
-    ends_colour(text)
+    colour_before(text) > 0
 }
 
-/// Whether `text` ends in an ANSI colour sequence: ESC `[`, digits and
-/// semicolons, `m`. The escape character may be written out.
-pub(crate) fn ends_colour(text: &[u8]) -> bool {
-    let Some(text) = text.strip_suffix(b"m") else { return false };
-    let parameters = text
+/// Bytes of the ANSI colour sequence (ECMA-48, SGR) that `text` ends in:
+/// `ESC [`, digits and semicolons, `m`; the escape character may be written
+/// out. 0 if there is none.
+pub(crate) fn colour_before(text: &[u8]) -> usize {
+    let [before @ .., b'm'] = text else { return 0 };
+    let parameters = before
         .iter()
         .rev()
         .take(16)
         .take_while(|b| b.is_ascii_digit() || **b == b';')
         .count();
-    let before = &text[..text.len() - parameters];
-    before.ends_with(b"\x1b[")
-        || before.ends_with(b"\\x1b[")
-        || before.ends_with(b"\\x1B[")
-        || before.ends_with(b"\\u001b[")
-        || before.ends_with(b"\\u001B[")
-        || before.ends_with(b"\\033[")
-        || before.ends_with(b"\\e[")
-        || before.ends_with(b"#033[")
+    let before = &before[..before.len() - parameters];
+    let openings: [&[u8]; 8] = [
+        b"\x1b[",
+        b"\\x1b[",
+        b"\\x1B[",
+        b"\\u001b[",
+        b"\\u001B[",
+        b"\\033[",
+        b"\\e[",
+        b"#033[",
+    ];
+    let opening = openings.iter().find(|o| before.ends_with(o));
+    opening.map_or(0, |opening| opening.len() + parameters + 1)
+}
+
+/// Bytes of the ANSI colour sequence at `at`, 0 if there is none.
+pub(crate) fn colour_at(text: &[u8], at: usize) -> usize {
+    let Some(rest) = text[at..].strip_prefix(b"\x1b[") else { return 0 };
+    let parameters = rest
+        .iter()
+        .take(16)
+        .take_while(|b| b.is_ascii_digit() || **b == b';')
+        .count();
+    let closed = rest.get(parameters) == Some(&b'm');
+    if closed { parameters + 3 } else { 0 }
 }
 
 /// Where the escape of JSON or nginx (`\b`, `\u00e9`, `\x22`) begins that

@@ -8,8 +8,8 @@ use memchr::{memchr, memchr_iter};
 use super::Cx;
 use super::ip;
 use super::names::{Says, lookup};
-use super::value::Memo;
-use crate::entity::Entity;
+use super::value::{Memo, kind};
+use crate::entity::{Entity, EntitySet};
 use crate::span::{FoundBy, Span};
 use crate::time::Day;
 
@@ -93,8 +93,9 @@ fn closing_quote(line: &[u8], mut from: usize) -> usize {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Columns {
     format: Format,
-    /// Index and entity of the columns whose names say something, ascending.
-    named: Vec<(usize, Entity)>,
+    /// Index of the columns whose names say something, ascending, and what
+    /// they say.
+    named: Vec<(usize, Says)>,
 }
 
 /// The columns that `line`, without its line feed, declares, or `None` where
@@ -119,19 +120,15 @@ fn declared(
     says: impl Fn(&[u8]) -> Says,
 ) -> Option<Columns> {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
-    let entity = |name: &[u8]| match says(name) {
-        Says::Is(entity) => Some(entity),
-        Says::Counts | Says::Nothing => None,
-    };
     if let Some((directive, names)) = line.split_at_checked(8) {
         if directive.eq_ignore_ascii_case(b"#fields:") {
             return Some(Columns::named(Format::W3c, names, |name| {
-                w3c(name).or_else(|| entity(party(name)))
+                w3c(name).map_or_else(|| says(party(name)), Says::Is)
             }));
         }
         if directive == b"#fields\t" {
             return Some(Columns::named(Format::Zeek, names, |name| {
-                zeek(name).or_else(|| entity(name))
+                zeek(name).map_or_else(|| says(name), Says::Is)
             }));
         }
     }
@@ -146,8 +143,9 @@ fn declared(
     if count(&separator) == 0 || !are_names(format, line) {
         return None;
     }
-    let columns = Columns::named(format, line, entity);
-    (!columns.named.is_empty()).then_some(columns)
+    let columns = Columns::named(format, line, says);
+    let entity = |&(_, says): &(usize, Says)| matches!(says, Says::Is(_));
+    columns.named.iter().any(entity).then_some(columns)
 }
 
 /// Whether the cells of `line` could be the names of columns: each looks like
@@ -231,12 +229,13 @@ impl Columns {
     fn named(
         format: Format,
         header: &[u8],
-        says: impl Fn(&[u8]) -> Option<Entity>,
+        says: impl Fn(&[u8]) -> Says,
     ) -> Columns {
         let name = |cell: Range<usize>| says(header[cell].trim_ascii());
         let cells = format.cells(header).enumerate();
-        let named = cells.filter_map(|(i, cell)| Some((i, name(cell)?)));
-        Columns { format, named: named.collect() }
+        let named = cells.map(|(i, cell)| (i, name(cell)));
+        let telling = named.filter(|&(_, says)| says != Says::Nothing);
+        Columns { format, named: telling.collect() }
     }
 
     /// Claims the cells of the named columns on a data line: `line`, a range
@@ -246,8 +245,13 @@ impl Columns {
     /// fewer of them than the header; a CSV record that continues on another
     /// line is therefore read as two. Empty cells and those that stand for
     /// nothing are left alone, and so is what is no address under the name of
-    /// one.
-    pub(crate) fn claim(&self, cx: &mut Cx<'_>, line: Range<usize>) {
+    /// one. Numbers under a name that counts are added to `counts`.
+    fn claim(
+        &self,
+        cx: &mut Cx<'_>,
+        line: Range<usize>,
+        counts: &mut Vec<Range<u32>>,
+    ) {
         let text = cx.text;
         let bytes = &text[line.clone()];
         let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
@@ -257,7 +261,7 @@ impl Columns {
             return;
         }
         let mut cells = self.format.cells(bytes).enumerate();
-        for &(index, entity) in &self.named {
+        for &(index, says) in &self.named {
             let Some((_, cell)) = cells.find(|(i, _)| *i == index) else {
                 return;
             };
@@ -265,14 +269,21 @@ impl Columns {
             let indent = blanks.len() - blanks.trim_ascii_start().len();
             let value = blanks.trim_ascii();
             let start = line.start + cell.start + indent;
+            let end = start + value.len();
             if says_nothing(value) {
                 continue;
             }
-            if entity == Entity::Ip {
-                addresses(cx, start..start + value.len());
-            } else {
-                let end = start + value.len();
-                cx.claim(start, end, entity, FoundBy::Column);
+            match says {
+                Says::Nothing => {}
+                Says::Counts if value.iter().all(u8::is_ascii_digit) => {
+                    counts.push(start as u32..end as u32);
+                }
+                Says::Counts => {}
+                Says::Is(Entity::Ip) => addresses(cx, start..end),
+                Says::Is(entity) => {
+                    let entity = kind(entity, value, cx.today);
+                    cx.claim(start, end, entity, FoundBy::Column);
+                }
             }
         }
     }
@@ -293,7 +304,8 @@ impl Table {
         self.walk(lines, |_, _| ());
     }
 
-    /// Lets `lines` pass and claims the cells of the columns in force.
+    /// Lets `lines` pass and claims the cells of the columns in force. Of
+    /// `spans`, those go that a shape claimed where a column counts.
     pub(crate) fn claim(
         &mut self,
         lines: &[u8],
@@ -301,16 +313,24 @@ impl Table {
         spans: &mut Vec<Span>,
     ) {
         let memo = Memo::default();
-        let (view, line) = (None, 0..0);
-        let mut cx = Cx { text: lines, today, view, spans, memo, line };
+        let (wanted, view, line) = (EntitySet::ALL, None, 0..0);
+        let mut counts = Vec::new();
+        let mut cx =
+            Cx { text: lines, today, wanted, view, spans, memo, line };
         self.walk(lines, |columns, mut rest| {
             while !rest.is_empty() {
                 let end = memchr(b'\n', &lines[rest.clone()])
                     .map_or(rest.end, |feed| rest.start + feed);
-                columns.claim(&mut cx, rest.start..end);
+                columns.claim(&mut cx, rest.start..end, &mut counts);
                 rest.start = rest.end.min(end + 1);
             }
         });
+        if !counts.is_empty() {
+            spans.retain(|span| {
+                let next = counts.partition_point(|c| c.end < span.end);
+                !counts.get(next).is_some_and(|c| c.start <= span.start)
+            });
+        }
     }
 
     /// Calls `each` for every stretch of lines that stands below a header.
@@ -380,6 +400,8 @@ fn addresses(cx: &mut Cx<'_>, cell: Range<usize>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::detect::Detectors;
+    use crate::span::resolve;
 
     /// The few names that the tests need.
     fn says(name: &[u8]) -> Says {
@@ -396,7 +418,7 @@ mod tests {
         let text = format!("before\n{line}\nafter");
         let mut spans = Vec::new();
         let mut cx = Cx::plain(text.as_bytes(), &mut spans);
-        columns.claim(&mut cx, 7..7 + line.len());
+        columns.claim(&mut cx, 7..7 + line.len(), &mut Vec::new());
         spans
     }
 
@@ -415,6 +437,27 @@ mod tests {
             found.iter().map(|s| (text(s), s.entity)).collect()
         };
         lines.iter().map(of).collect()
+    }
+
+    #[test]
+    fn what_a_column_counts_is_no_number_of_a_person() {
+        let lines = b"phone,bytes,note\n\
+            13812345678,13812345678,13812345678\n\
+            02162345678,x13812345678,\n";
+        let mut spans = Vec::new();
+        let today = Day::new(2026, 6, 30).unwrap();
+        Detectors::new(today, EntitySet::ALL).detect(lines, &mut spans);
+        Table::default().claim(lines, today, &mut spans);
+        resolve(&mut spans);
+        let found = |s: &Span| (s.start, s.end, s.entity);
+        assert_eq!(
+            spans.iter().map(found).collect::<Vec<_>>(),
+            [
+                (17, 28, Entity::MobileCn),
+                (41, 52, Entity::MobileCn),
+                (53, 64, Entity::LandlineCn),
+            ]
+        );
     }
 
     #[test]
@@ -519,7 +562,7 @@ mod tests {
             [
                 vec![
                     ("alice", Entity::Username),
-                    ("13800138000", Entity::Phone),
+                    ("13800138000", Entity::MobileCn),
                     ("203.0.113.7", Entity::Ip),
                 ],
                 vec![

@@ -71,8 +71,13 @@ fn degrees(decimal: &[u8]) -> Option<u16> {
 }
 
 #[cfg(test)]
-pub(crate) const EXAMPLES: &[super::examples::Example] =
-    &[super::examples::Example("took 31.2304,121.4737 ms", &[])];
+pub(crate) const EXAMPLES: &[super::examples::Example] = &[
+    super::examples::Example("took 31.2304,121.4737 ms", &[]),
+    super::examples::Example(
+        "?origin=121.4737,31.2304&loc=x",
+        &[("121.4737,31.2304", Entity::Coordinates)],
+    ),
+];
 
 #[cfg(test)]
 mod tests {

@@ -215,7 +215,10 @@ mod tests {
     use crate::time::Day;
 
     fn spans(text: &[u8]) -> Vec<Span> {
-        let mut detectors = Detectors::new(Day::new(2026, 6, 30).unwrap());
+        let mut detectors = Detectors::new(
+            Day::new(2026, 6, 30).unwrap(),
+            crate::entity::EntitySet::ALL,
+        );
         let mut spans = Vec::new();
         detectors.detect(text, &mut spans);
         spans

@@ -98,6 +98,7 @@ impl Offer {
     /// it or its name counts or measures; says whether it did.
     pub(crate) fn shape(self, cx: &mut Cx<'_>, entity: Entity) -> bool {
         let free = self.bounded(cx.text)
+            && !self.measures(cx.text)
             && fields::says(cx, self.start) != Says::Counts;
         if free {
             cx.claim(self.start, self.end, entity, FoundBy::Shape);
@@ -122,7 +123,7 @@ impl Offer {
 
     /// Whether the name of the range, or else a label nearby, is of one of
     /// `labels`.
-    pub(crate) fn labelled(self, cx: &Cx<'_>, labels: &[Entity]) -> bool {
+    pub(crate) fn labelled(self, cx: &mut Cx<'_>, labels: &[Entity]) -> bool {
         self.bounded(cx.text)
             && match fields::says(cx, self.start) {
                 Says::Counts => false,
@@ -161,6 +162,30 @@ impl Offer {
             && bounds::free_after(text, self.end)
             && (bounds::free_before(text, self.start)
                 || touching(text, self.start).is_some())
+    }
+
+    /// Whether the range measures by what stands beside it: a unit behind it
+    /// (`13812345678 bytes`), unless that is a field's name, or the end of a
+    /// request and its status before it, as in common and combined lines.
+    fn measures(self, text: &[u8]) -> bool {
+        const UNITS: [&[u8]; 12] = [
+            b"bytes", b"byte", b"B", b"KB", b"kB", b"records", b"rows", b"ns",
+            b"us", b"ms", b"seconds", b"ticks",
+        ];
+        let digit = u8::is_ascii_digit;
+        if let [.., b'"', b' ', a, b, c, b' '] = &text[..self.start]
+            && [a, b, c].into_iter().all(digit)
+        {
+            return true;
+        }
+        let Some(behind) = text[self.end..].strip_prefix(b" ") else {
+            return false;
+        };
+        let letters = behind.iter().take(8);
+        let len = letters.take_while(|b| b.is_ascii_alphabetic()).count();
+        let next = behind[len..].iter().find(|b| **b != b' ');
+        UNITS.contains(&&behind[..len])
+            && !next.is_some_and(|b| matches!(b, b'=' | b':') || digit(b))
     }
 
     /// Whether the range is part of a longer identifier, or of a path. A rule
@@ -642,6 +667,12 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
         ),
         Example("GET /u/13812345678/profile", &[("13812345678", MobileCn)]),
         Example("log_13812345678.txt", &[("13812345678", MobileCn)]),
+        Example("wrote 13812345678 bytes to disk", &[]),
+        Example("13812345678 bytes: 12", &[("13812345678", MobileCn)]),
+        Example("13812345678 ms 12", &[("13812345678", MobileCn)]),
+        Example("\"GET / HTTP/1.1\" 200 13812345678 \"-\"", &[]),
+        Example("bytes_sent=13812345678 order_id=13812345678", &[]),
+        Example("orderNo=6222021234567890128 订单号：13812345678", &[]),
         Example("用户13812345678登录", &[("13812345678", MobileCn)]),
         Example("x\\u001b[0m13812345678", &[("13812345678", MobileCn)]),
         Example(
@@ -865,7 +896,10 @@ mod tests {
 
     #[test]
     fn hostile_texts_cost_no_more_than_others() {
-        let mut detectors = Detectors::new(Day::new(2026, 6, 30).unwrap());
+        let mut detectors = Detectors::new(
+            Day::new(2026, 6, 30).unwrap(),
+            crate::entity::EntitySet::ALL,
+        );
         for pattern in [
             "1",
             "+1",
@@ -907,7 +941,10 @@ mod tests {
 
     #[test]
     fn any_cut_of_a_value_is_safe_to_look_at() {
-        let mut detectors = Detectors::new(Day::new(2026, 6, 30).unwrap());
+        let mut detectors = Detectors::new(
+            Day::new(2026, 6, 30).unwrap(),
+            crate::entity::EntitySet::ALL,
+        );
         for examples::Example(line, _) in
             EXAMPLES.iter().chain(SURVIVORS).chain(phone::EXAMPLES)
         {
@@ -964,7 +1001,10 @@ mod tests {
             "&",
             "?",
         ];
-        let mut detectors = Detectors::new(Day::new(2026, 6, 30).unwrap());
+        let mut detectors = Detectors::new(
+            Day::new(2026, 6, 30).unwrap(),
+            crate::entity::EntitySet::ALL,
+        );
         let mut state = 88_172_645_463_325_252_u64;
         for _ in 0..50_000 {
             let mut text = Vec::new();

@@ -5,7 +5,7 @@
 //! in logs (`|`, `=`, `&`, `/`, `#`, …) are taken for separators.
 
 use super::Cx;
-use super::bounds::{ends_colour, free_before};
+use super::bounds::{colour_before, free_before};
 use crate::entity::Entity;
 use crate::span::FoundBy;
 
@@ -214,7 +214,11 @@ fn behind_colour(text: &[u8], start: usize, end: usize) -> usize {
     let digits =
         text[start..end].iter().take_while(|b| b.is_ascii_digit()).count();
     let behind = start + digits + 1;
-    if behind <= end && ends_colour(&text[..behind]) { behind } else { start }
+    if behind <= end && colour_before(&text[..behind]) > 0 {
+        behind
+    } else {
+        start
+    }
 }
 
 /// The length of the letter outside ASCII that ends at `end`, if it is whole

@@ -12,7 +12,8 @@ pub(crate) struct Example(
 /// Runs all detectors over each example's line, and over the line between
 /// two others in one batch, and compares what they find.
 pub(crate) fn check(examples: &[Example]) {
-    let mut detectors = Detectors::new(Day::new(2026, 6, 30).unwrap());
+    let mut detectors =
+        Detectors::new(Day::new(2026, 6, 30).unwrap(), EntitySet::ALL);
     for Example(line, found) in examples {
         let expected: Vec<(&str, Entity)> = found.to_vec();
         for (before, after) in

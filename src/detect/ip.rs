@@ -41,7 +41,7 @@ pub(crate) fn dotted(cx: &mut Cx<'_>, at: usize) -> usize {
     let text = cx.text;
     let start = octet_before(text, at);
     let Some((_, end)) = quad(text, start, b'.') else { return at + 1 };
-    if !quad_ends(text, end) {
+    if !quad_ends(text, end) && !captured(text, start, end) {
         return at + 1;
     }
     let found_by = match text[..start].last() {
@@ -142,6 +142,11 @@ pub(crate) fn colons(cx: &mut Cx<'_>, at: usize) -> usize {
 /// The address that a span denotes: a quad with dots or dashes, leading
 /// zeros and all, or IPv6 text, with or without brackets and zone.
 pub(crate) fn parse(text: &[u8]) -> Option<IpAddr> {
+    if let Some((octets, end)) = quad(text, 0, b'.')
+        && end == text.len()
+    {
+        return Some(IpAddr::from(octets));
+    }
     let text = text
         .strip_prefix(b"[")
         .and_then(|inner| inner.strip_suffix(b"]"))
@@ -233,36 +238,65 @@ fn octet_before(text: &[u8], at: usize) -> usize {
 
 /// Reads four octets of one to three decimal digits from `start` on, joined
 /// by `separator`; gives them and where they end.
+///
+/// All sixteen bytes that a quad can touch are looked at together, and no
+/// branch depends on how many digits an octet has: that cannot be predicted,
+/// and a wrong guess costs more than the arithmetic.
 #[inline]
 fn quad(text: &[u8], start: usize, separator: u8) -> Option<([u8; 4], usize)> {
+    let mut padded = [0; 16];
+    let window: &[u8; 16] =
+        match text.get(start..).and_then(<[u8]>::first_chunk) {
+            Some(window) => window,
+            None => {
+                let rest = text.get(start..)?;
+                padded[..rest.len()].copy_from_slice(rest);
+                &padded
+            }
+        };
+    let all = u128::from_le_bytes(*window);
+    // A bit for each byte that is no digit, and one to stop at.
+    let mut others = u32::from(no_digits(all as u64))
+        | u32::from(no_digits((all >> 64) as u64)) << 8
+        | 1 << 16;
     let mut octets = [0; 4];
-    let mut at = start;
+    let mut from = 0;
+    // Lengths and values are judged together: none 0, none above 3 or 255.
+    let (mut long, mut empty, mut large) = (0, 0, 0);
+    let mut joined = true;
     for (index, octet) in octets.iter_mut().enumerate() {
-        if index > 0 {
-            if *text.get(at)? != separator {
-                return None;
-            }
-            at += 1;
+        let end = others.trailing_zeros();
+        others &= others.wrapping_sub(1);
+        let digits = end.wrapping_sub(from);
+        long |= digits;
+        empty |= digits.wrapping_sub(1);
+        // The last digit in the top byte, and nothing below the first.
+        let number = (all >> (8 * (from & 15))) as u32 ^ 0x3030_3030;
+        let number = number << ((32 - 8 * (digits & 3)) & 31);
+        let value = (number >> 24)
+            + (number >> 16 & 0xff) * 10
+            + (number >> 8 & 0xff) * 100;
+        large |= value;
+        *octet = value as u8;
+        from = end;
+        if index < 3 {
+            joined &= window[(end & 15) as usize] == separator;
+            from += 1;
         }
-        let mut value = u32::from(text.get(at)?.wrapping_sub(b'0'));
-        if value > 9 {
-            return None;
-        }
-        at += 1;
-        for _ in 0..2 {
-            let digit = match text.get(at) {
-                Some(byte) => u32::from(byte.wrapping_sub(b'0')),
-                None => break,
-            };
-            if digit > 9 {
-                break;
-            }
-            value = value * 10 + digit;
-            at += 1;
-        }
-        *octet = u8::try_from(value).ok()?;
     }
-    Some((octets, at))
+    let good = joined && long & !3 == 0 && empty >> 31 == 0 && large >> 8 == 0;
+    good.then_some((octets, start + from as usize))
+}
+
+/// A bit for each of eight bytes, the first lowest, that is no digit.
+#[inline]
+fn no_digits(eight: u64) -> u8 {
+    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    // A digit becomes 0 to 9; adding 0x76 carries into the top bit of any
+    // byte that is more.
+    let values = eight ^ 0x3030_3030_3030_3030;
+    let tops = (((values & LOW) + 0x7676_7676_7676_7676) | values) & !LOW;
+    ((tops >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u8
 }
 
 /// Whether a dotted quad may end at `end`: no letter or digit follows, nor
@@ -274,6 +308,21 @@ fn quad_ends(text: &[u8], end: usize) -> bool {
         Some(byte) => !byte.is_ascii_alphanumeric(),
         None => true,
     }
+}
+
+/// Whether a port follows the quad at `start..end` behind a dot, as tcpdump
+/// writes it: `IP 203.0.113.7.443 > 198.51.100.2.55555: Flags [S]`.
+#[cold]
+fn captured(text: &[u8], start: usize, end: usize) -> bool {
+    let Some(port) = text[end..].strip_prefix(b".") else { return false };
+    let digits = port.iter().take(5).take_while(|b| b.is_ascii_digit());
+    let behind = &port[digits.count()..];
+    behind.len() < port.len()
+        && match behind {
+            [b' ', b'>', b' ', ..] => text[..start].ends_with(b"IP "),
+            [b':', ..] => text[..start].ends_with(b" > "),
+            _ => false,
+        }
 }
 
 /// How the quad at `start..end`, which a letter or digit touches in front,
@@ -339,7 +388,7 @@ fn is_version(text: &[u8], start: usize, end: usize) -> bool {
             [
                 ..,
                 byte @ (b'/' | b':' | b'=' | b' ' | b'"' | b'\'' | b'-' | b'_'
-                | b'.'),
+                | b'.' | b'>'),
             ] => (*byte, 1),
             _ => break,
         };
@@ -563,10 +612,11 @@ fn is_likely(text: &[u8]) -> bool {
         && !(groups().count() == 8 && groups().all(|g| g.len() == 2))
 }
 
-/// Widens the range of an IPv6 address by the brackets around it.
+/// Widens the range of an IPv6 address by the brackets around it, unless a
+/// name touches them: `unknown[2001:db8::7]` is no URL.
 fn with_brackets(text: &[u8], address: Range<usize>) -> Range<usize> {
     let Range { start, mut end } = address.clone();
-    if !text[..start].ends_with(b"[") {
+    if !text[..start].ends_with(b"[") || !free_before(text, start - 1) {
         return address;
     }
     if text.get(end) == Some(&b'%') {
@@ -651,6 +701,11 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
             &[("::ffff:8.8.8.8", Ip)],
         ),
         Example(
+            "IP 203.0.113.7.443 > 198.51.100.2.55555: Flags [S]",
+            &[("203.0.113.7", Ip), ("198.51.100.2", Ip)],
+        ),
+        Example("oid 1.3.6.1.4 > 1.2.3.4.5 or 1.2.3.4.567890 > 1", &[]),
+        Example(
             "203.0.113.7 - - \"GET / HTTP/1.1\" 200 5",
             &[("203.0.113.7", Ip)],
         ),
@@ -695,6 +750,7 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
         Example("version 1.2.3.4, ver. 1.2.3.4, v1.2.3.4, V 1.2.3.4", &[]),
         Example("app_version=1.2.3.4&appVer=8.0.1.2", &[]),
         Example("\"version\":\"10.2.3.4\"", &[]),
+        Example("<version>10.2.3.4</version><v>1.2.3.4</v>", &[]),
         Example(
             "server 10.0.0.1 recv 10.0.0.2 driver:10.0.0.3",
             &[("10.0.0.1", Ip), ("10.0.0.2", Ip), ("10.0.0.3", Ip)],
@@ -745,8 +801,13 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
             &[("fe80::1", Ip), ("fe80::abcd", Ip)],
         ),
         Example(
-            "http://[2001:db8::1]:443/ [fe80::1%eth0] [::1",
-            &[("[2001:db8::1]", Ip), ("[fe80::1%eth0]", Ip), ("::1", Ip)],
+            "http://[2001:db8::1]:443/ [fe80::1%eth0] [::1 mx[2001:db8::2]:25",
+            &[
+                ("[2001:db8::1]", Ip),
+                ("[fe80::1%eth0]", Ip),
+                ("::1", Ip),
+                ("2001:db8::2", Ip),
+            ],
         ),
         Example(
             "2001:db8::1:65535 2001:db8::1:8080 1:2:3:4:5:6:7:8:443",
@@ -903,7 +964,10 @@ mod tests {
     /// Each pattern, repeated to a mebibyte, takes linear time and no panic.
     #[test]
     fn hostile_inputs_finish() {
-        let mut detectors = Detectors::new(Day::new(2026, 6, 30).unwrap());
+        let mut detectors = Detectors::new(
+            Day::new(2026, 6, 30).unwrap(),
+            crate::entity::EntitySet::ALL,
+        );
         for pattern in [
             "1",
             ".",

@@ -9,6 +9,8 @@ use crate::span::FoundBy;
 
 /// Bytes of six pairs and the separators between them.
 const PAIRS_LEN: usize = 17;
+/// Bytes of the fourteen pairs of an Ethernet header and their separators.
+const HEADER_LEN: usize = 41;
 /// Bytes of three quads and the dots between them.
 const QUADS_LEN: usize = 14;
 
@@ -79,9 +81,24 @@ fn pairs(cx: &mut Cx<'_>, at: usize, separator: u8) -> usize {
     if hangs(&run[last + 1..], !free_after(text, end)) {
         end = run_start + last;
     }
-    if end.checked_sub(start) != Some(PAIRS_LEN) {
-        return run_end;
+    // What Linux's netfilter logs: destination, source and protocol.
+    let source = start + PAIRS_LEN + 1;
+    if end.checked_sub(start) == Some(HEADER_LEN)
+        && separator == b':'
+        && text[..start].ends_with(b"MAC=")
+    {
+        claim_pairs(cx, start, separator);
+        claim_pairs(cx, source, separator);
+    } else if end.checked_sub(start) == Some(PAIRS_LEN) {
+        claim_pairs(cx, start, separator);
     }
+    run_end
+}
+
+/// Claims the six pairs joined by `separator` that begin at `start` in a run
+/// long enough, if they are a device's.
+fn claim_pairs(cx: &mut Cx<'_>, start: usize, separator: u8) {
+    let (text, end) = (cx.text, start + PAIRS_LEN);
     let address = &text[start..end];
     let shaped = address.iter().enumerate().all(|(index, byte)| {
         if index % 3 == 2 {
@@ -96,7 +113,6 @@ fn pairs(cx: &mut Cx<'_>, at: usize, separator: u8) -> usize {
     {
         cx.claim(start, end, Entity::Mac, FoundBy::Shape);
     }
-    run_end
 }
 
 /// Whether all digits of an address are 0, or all of them F.
@@ -157,6 +173,18 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
         Example("from eth0-a4-5e-60-aa-bb-cc", &[("a4-5e-60-aa-bb-cc", Mac)]),
         Example("00:00:00:00:00:00 ff:ff:ff:ff:ff:ff", &[]),
         Example("FFFF.FFFF.FFFF 0000.0000.0000", &[]),
+        Example(
+            "IN=eth0 MAC=a4:5e:60:aa:bb:cc:a4:5e:60:aa:bb:cd:08:00 SRC=::1",
+            &[
+                ("a4:5e:60:aa:bb:cc", Mac),
+                ("a4:5e:60:aa:bb:cd", Mac),
+                ("::1", Entity::Ip),
+            ],
+        ),
+        Example(
+            "MAC=ff:ff:ff:ff:ff:ff:a4:5e:60:aa:bb:cd:08:00",
+            &[("a4:5e:60:aa:bb:cd", Mac)],
+        ),
         // Fingerprints and other longer runs.
         Example("a4:5e:60:aa:bb:cc:dd a4:5e:60:aa:bb:cc:dd:ee", &[]),
         Example("MD5 43:51:43:a1:b5:fc:8b:b7:0a:3a:a9:b1:0f:66:73:a8", &[]),

@@ -34,7 +34,7 @@ pub(crate) mod views;
 
 use memchr::{memchr, memrchr};
 
-use crate::entity::Entity;
+use crate::entity::{Entity, EntitySet};
 use crate::scan::scan;
 use crate::span::{FoundBy, Span};
 use crate::time::Day;
@@ -50,6 +50,9 @@ pub(crate) struct Cx<'a> {
     pub(crate) text: &'a [u8],
     /// The day that settles "not in the future".
     pub(crate) today: Day,
+    /// The entities whose spans matter; a named field of another is not
+    /// worth a look at its value.
+    pub(crate) wanted: EntitySet,
     view: Option<&'a View>,
     spans: &'a mut Vec<Span>,
     /// What named fields have found out about the text.
@@ -118,7 +121,8 @@ impl<'a> Cx<'a> {
     pub(crate) fn plain(text: &'a [u8], spans: &'a mut Vec<Span>) -> Cx<'a> {
         let today = Day::new(2026, 6, 30).unwrap();
         let memo = value::Memo::default();
-        Cx { text, today, view: None, spans, memo, line: 0..0 }
+        let wanted = EntitySet::ALL;
+        Cx { text, today, wanted, view: None, spans, memo, line: 0..0 }
     }
 }
 
@@ -146,20 +150,29 @@ struct Level {
 pub(crate) struct Detectors {
     levels: [Level; DEPTH + 1],
     today: Day,
+    wanted: EntitySet,
 }
 
 impl Detectors {
-    /// Detectors for a run whose instant lies on `today`.
-    pub(crate) fn new(today: Day) -> Detectors {
-        Detectors { levels: Default::default(), today }
+    /// Detectors for a run whose instant lies on `today`, and of whose spans
+    /// those of the `wanted` entities matter.
+    pub(crate) fn new(today: Day, wanted: EntitySet) -> Detectors {
+        Detectors { levels: Default::default(), today, wanted }
     }
 
     /// Appends to `spans` what is found in `lines`, a batch of whole lines,
     /// in no particular order and overlaps included.
     pub(crate) fn detect(&mut self, lines: &[u8], spans: &mut Vec<Span>) {
-        let levels = &mut self.levels;
-        detect(lines, None, self.today, levels, &mut 0, spans);
+        let run = Run { today: self.today, wanted: self.wanted };
+        detect(lines, None, run, &mut self.levels, &mut 0, spans);
     }
+}
+
+/// What holds for a whole run.
+#[derive(Clone, Copy)]
+struct Run {
+    today: Day,
+    wanted: EntitySet,
 }
 
 /// How far each family of detectors has examined the text.
@@ -176,13 +189,21 @@ struct Examined {
     views: [usize; Decoder::COUNT],
 }
 
+/// Whether another colon stands at most five bytes behind the one at `at`, as
+/// in addresses; most colons are behind names.
+#[inline]
+fn near_colon(text: &[u8], at: usize) -> bool {
+    let end = text.len().min(at + 6);
+    text[at + 1..end].contains(&b':')
+}
+
 /// `effort` is what may yet be decoded, in bytes, for the token that `view`
 /// was made of; each token of the lines themselves has its own. A token beyond
 /// it may hold anything and is claimed whole.
 fn detect(
     text: &[u8],
     view: Option<&View>,
-    today: Day,
+    run: Run,
     levels: &mut [Level],
     effort: &mut usize,
     spans: &mut Vec<Span>,
@@ -191,7 +212,8 @@ fn detect(
     level.anchors.clear();
     scan(text, &mut level.anchors);
     let memo = value::Memo::default();
-    let mut cx = Cx { text, today, view, spans, memo, line: 0..0 };
+    let Run { today, wanted } = run;
+    let mut cx = Cx { text, today, wanted, view, spans, memo, line: 0..0 };
     let mut done = Examined::default();
     for &at in &level.anchors {
         let at = at as usize;
@@ -214,11 +236,12 @@ fn detect(
                 continue;
             }
             b':' => {
-                if at >= done.colons {
+                if at >= done.colons && near_colon(text, at) {
                     done.colons =
                         ip::colons(&mut cx, at).max(mac::colons(&mut cx, at));
                 }
                 position::syslog(&mut cx, at);
+                position::nginx(&mut cx, at);
                 fields::separator(&mut cx, at);
                 continue;
             }
@@ -293,7 +316,7 @@ fn detect(
                 Decoder::Wide
             }
         };
-        if at < done.views[decoder as usize] {
+        if at < done.views[decoder as usize] || !decoder.begins(text, at) {
             continue;
         }
         let outer = cx.view;
@@ -308,7 +331,7 @@ fn detect(
                         *effort = left;
                         let inner = Some(&level.view);
                         let bytes = level.view.bytes();
-                        detect(bytes, inner, today, deeper, effort, cx.spans);
+                        detect(bytes, inner, run, deeper, effort, cx.spans);
                     } else {
                         *effort = 0;
                         let (entity, seen) =

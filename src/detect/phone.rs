@@ -203,9 +203,10 @@ pub(crate) fn plus(cx: &mut Cx<'_>, at: usize) -> usize {
         return at + 1;
     };
     let digits = digits.as_bytes();
-    // A space at the start of a form's value, rather than North America.
+    // A space at the start of a form's value, rather than North America;
+    // where it is meant as a plus, it is encoded.
     let space = at > 0 && text[at - 1] == b'=' && mobile(digits);
-    if space || in_query(text, at) {
+    if cx.width(at) == 1 && (space || in_query(text, at)) {
         return at + 1;
     }
     let national = digits.strip_prefix(b"86");
@@ -318,6 +319,10 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
         Example("GET /s?a=+13812345678", &[("13812345678", MobileCn)]),
         Example("GET /s?a=b+13812345678", &[("13812345678", MobileCn)]),
         Example("GET /s?a=+442079460958", &[]),
+        Example(
+            "GET /s?a=%2B44%2020%207946%200958 2",
+            &[("%2B44%2020%207946%200958", Phone)],
+        ),
         Example("a+442079460958", &[]),
         Example("x +1234567 y", &[]),
         Example("#+1162490366", &[]),

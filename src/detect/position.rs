@@ -166,7 +166,7 @@ const ATTEMPTS: &[&[u8]] = &[
 
 /// The user in what sshd, or PAM in any program, says behind the tag
 /// (`sshd[123]:`, `su(pam_unix)[1]:`, `sudo: pam_unix(sudo:session):`) whose
-/// colon is at `at`.
+/// colon is at `at`. Some programs leave PAM's name out of a session's line.
 pub(crate) fn syslog(cx: &mut Cx<'_>, at: usize) {
     let pam = cx.text[at + 1..].starts_with(b" pam_");
     if !pam && (at == 0 || cx.text[at - 1] != b']') {
@@ -174,7 +174,8 @@ pub(crate) fn syslog(cx: &mut Cx<'_>, at: usize) {
     }
     let Some(program) = program(&cx.text[..at]) else { return };
     let sshd = program.starts_with(b"sshd");
-    let pam = pam || program.ends_with(b"(pam_unix)");
+    let session = cx.text[at + 1..].starts_with(b" session ");
+    let pam = pam || session || program.ends_with(b"(pam_unix)");
     if !sshd && !pam {
         return;
     }
@@ -190,6 +191,32 @@ pub(crate) fn syslog(cx: &mut Cx<'_>, at: usize) {
     claim(cx, at + 1 + from, at + 1 + to);
     if let Some((from, to)) = by {
         claim(cx, at + 1 + from, at + 1 + to);
+    }
+}
+
+/// The user whom nginx did not let in, on a line of its error log: `*1 user
+/// "alice": password mismatch, client: 203.0.113.7`, where the colon behind
+/// `client` is at `at`. From ngx_http_auth_basic_module.c; the name is not
+/// escaped.
+pub(crate) fn nginx(cx: &mut Cx<'_>, at: usize) {
+    if !cx.text[..at].ends_with(b", client") {
+        return;
+    }
+    let line = cx.line(at).start;
+    let start = line.max(at.saturating_sub(REACH));
+    let before = &cx.text[start..at];
+    let lead = b" user \"";
+    let Some(from) = find(before, lead) else { return };
+    let name = &before[from + lead.len()..];
+    let len = name
+        .strip_suffix(b"\": password mismatch, client")
+        .map(<[u8]>::len)
+        .or_else(|| find(name, b"\" was not found in \""));
+    // The connection's number stands before it.
+    let numbered = from > 0 && before[from - 1].is_ascii_digit();
+    if let Some(len) = len.filter(|&len| len > 0 && numbered) {
+        let start = start + from + lead.len();
+        claim(cx, start, start + len);
     }
 }
 
@@ -357,6 +384,25 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
             &[],
         ),
         Example("Jun 14 15:16:02 combo nginx[9]: User logged in", &[]),
+        Example(
+            "Jun 14 15:16:02 combo login[812]: session opened for user \
+             cyrus by (uid=0)",
+            &[("cyrus", User)],
+        ),
+        Example("combo login[812]: session of 3 hours", &[]),
+        Example(
+            "[error] 7#7: *1 user \"al \"e\": password mismatch, client: ::1",
+            &[("al \"e", User), ("::1", Entity::Ip)],
+        ),
+        Example(
+            "[error] 7#7: *12 user \"alice\" was not found in \"/etc/x\", \
+             client: ::1",
+            &[("alice", User), ("::1", Entity::Ip)],
+        ),
+        Example(
+            "[error] 7#7: *1 user \"x\" is here, client: ::1",
+            &[("::1", Entity::Ip)],
+        ),
     ]
 };
 
@@ -645,9 +691,11 @@ mod tests {
             ": pam_",
             " [10/Oct/2000:",
             "1.1.1.1 - a [10/Oct/2000:",
+            "*1 user \"a, client:",
         ] {
             let line = pattern.repeat((1 << 18) / pattern.len());
             claims(syslog, b':', &line);
+            claims(nginx, b':', &line);
             claims(combined, b'[', &line);
         }
     }

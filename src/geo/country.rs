@@ -16,10 +16,16 @@ pub(super) fn country_v4(ip: Ipv4Addr) -> Option<([u8; 2], u64)> {
     let ip = ip.to_bits();
     let index = &*INDEX_V4;
     let block = (ip >> 16) as usize;
-    let from = index.first[block] as usize;
-    let to = index.first[block + 1] as usize;
-    let behind = from + ipv4s()[from..to].partition_point(|&s| s <= ip);
-    country(ipv4c(), behind, &index.sizes)
+    let Block { first, above } = index.blocks[block];
+    let ranges =
+        &index.ranges[first as usize..index.blocks[block + 1].first as usize];
+    let low = ip as u16;
+    let behind = ranges.partition_point(|range| range.low <= low);
+    let code = match behind.checked_sub(1) {
+        None => above,
+        Some(at) => ranges[at].code,
+    };
+    sized(code, &index.sizes)
 }
 
 /// The country of an address, and how many networks of 48 bits it has.
@@ -42,7 +48,16 @@ fn country(
     behind: usize,
     sizes: &[u64; PAIRS],
 ) -> Option<([u8; 2], u64)> {
-    let code = letters(codes[behind.checked_sub(1)?])?;
+    sized(codes[behind.checked_sub(1)?], sizes)
+}
+
+/// The letters of a code, and the size of its country.
+#[inline]
+fn sized(
+    code: Option<NonZeroU16>,
+    sizes: &[u64; PAIRS],
+) -> Option<([u8; 2], u64)> {
+    let code = letters(code)?;
     Some((code, sizes[number(code)?]))
 }
 
@@ -51,33 +66,57 @@ fn letters(code: Option<NonZeroU16>) -> Option<[u8; 2]> {
     code.map(|code| code.get().to_le_bytes())
 }
 
-/// Leads from the upper half of an IPv4 address to its few ranges.
+/// The table of IPv4, cut into blocks of 16 bits and with starts and codes
+/// side by side: an address never seen before costs one line of memory for
+/// its block and one or two for its range.
 struct IndexV4 {
-    /// For each upper half, the first range that starts there or later; and
-    /// the number of ranges.
-    first: Vec<u32>,
+    /// The blocks, and one behind the last.
+    blocks: Vec<Block>,
+    /// All ranges, in order.
+    ranges: Vec<Range>,
     /// Addresses of each country.
     sizes: [u64; PAIRS],
 }
 
+/// The addresses that share their upper 16 bits.
+#[derive(Clone, Copy)]
+struct Block {
+    /// The first range that starts in the block or behind it.
+    first: u32,
+    /// The code of the range before that one.
+    above: Option<NonZeroU16>,
+}
+
+/// A range of addresses within a block and perhaps beyond.
+#[derive(Clone, Copy)]
+struct Range {
+    /// The lower half of its first address.
+    low: u16,
+    code: Option<NonZeroU16>,
+}
+
 static INDEX_V4: LazyLock<IndexV4> = LazyLock::new(|| {
-    let starts = ipv4s();
-    let mut first = vec![starts.len() as u32; (1 << 16) + 1];
-    let mut sizes = [0; PAIRS];
-    let mut filled = 0;
-    let ends = starts[1..].iter().map(|&s| u64::from(s));
-    let ranges = starts.iter().zip(ends.chain([1 << 32])).zip(ipv4c());
-    for (at, ((&start, end), &code)) in ranges.enumerate() {
-        let block = (start >> 16) as usize;
-        if block >= filled {
-            first[filled..=block].fill(at as u32);
-            filled = block + 1;
+    let (starts, codes) = (ipv4s(), ipv4c());
+    let ranges = starts.iter().zip(codes);
+    let ranges = ranges.map(|(&s, &code)| Range { low: s as u16, code });
+    let mut blocks = Vec::with_capacity((1 << 16) + 1);
+    let mut first = 0;
+    for block in 0..=1u64 << 16 {
+        let start = block << 16;
+        while starts.get(first).is_some_and(|&s| u64::from(s) < start) {
+            first += 1;
         }
+        let above = first.checked_sub(1).and_then(|last| codes[last]);
+        blocks.push(Block { first: first as u32, above });
+    }
+    let mut sizes = [0; PAIRS];
+    let ends = starts[1..].iter().map(|&s| u64::from(s)).chain([1 << 32]);
+    for ((&start, end), &code) in starts.iter().zip(ends).zip(codes) {
         if let Some(number) = letters(code).and_then(number) {
             sizes[number] += end - u64::from(start);
         }
     }
-    IndexV4 { first, sizes }
+    IndexV4 { blocks, ranges: ranges.collect(), sizes }
 });
 
 /// Ranges of IPv6 for each sample. The samples (76 KB) stay in a core's

@@ -5,7 +5,7 @@
 
 mod read;
 
-use crate::entity::Entity;
+use crate::entity::{Entity, EntitySet};
 use crate::geo::Geo;
 use crate::transform::Transformation;
 
@@ -99,6 +99,33 @@ impl Policy {
         Entity::ALL.iter().any(|&entity| {
             self.rule(entity).transform == Transformation::Pseudonym
         })
+    }
+
+    /// The entities that are not kept, and the families they belong to: the
+    /// name of a telephone says `phone` of every kind of number, the name of
+    /// a document `resident_id`.
+    pub(crate) fn treats(&self) -> EntitySet {
+        use Entity::*;
+        let treated = |entity: Entity| {
+            self.rule(entity).transform != Transformation::Keep
+        };
+        let families: [(Entity, &[Entity]); 2] = [
+            (Phone, &[MobileCn, LandlineCn]),
+            (
+                ResidentId,
+                &[Uscc, HkId, MoId, TwId, Permit, Passport, MilitaryId],
+            ),
+        ];
+        let heads = families
+            .iter()
+            .filter(|(_, members)| members.iter().any(|&m| treated(m)))
+            .map(|(head, _)| *head);
+        Entity::ALL
+            .iter()
+            .copied()
+            .filter(|&e| treated(e))
+            .chain(heads)
+            .collect()
     }
 
     /// Whether some entity's lines are dropped.

@@ -214,6 +214,7 @@ fn detect(
                 continue;
             }
             b'=' | b'>' => {
+                position::journal(&mut cx, at);
                 fields::separator(&mut cx, at);
                 continue;
             }
@@ -223,6 +224,7 @@ fn detect(
                         ip::colons(&mut cx, at).max(mac::colons(&mut cx, at));
                 }
                 position::syslog(&mut cx, at);
+                position::journal(&mut cx, at);
                 fields::separator(&mut cx, at);
                 continue;
             }

@@ -598,10 +598,11 @@ fn is_likely(text: &[u8]) -> bool {
         && !(groups().count() == 8 && groups().all(|g| g.len() == 2))
 }
 
-/// Widens the range of an IPv6 address by the brackets around it.
+/// Widens the range of an IPv6 address by the brackets around it, those of
+/// XML's `<![CDATA[…]]>` excepted.
 fn with_brackets(text: &[u8], address: Range<usize>) -> Range<usize> {
     let Range { start, mut end } = address.clone();
-    if !text[..start].ends_with(b"[") {
+    if !text[..start].ends_with(b"[") || text[..start].ends_with(b"[CDATA[") {
         return address;
     }
     if text.get(end) == Some(&b'%') {
@@ -685,6 +686,7 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
             "IP 203.0.113.7.443 > 198.51.100.2.55555: Flags [S]",
             &[("203.0.113.7", Ip), ("198.51.100.2", Ip)],
         ),
+        Example("<ip><![CDATA[2001:db8::7]]></ip>", &[("2001:db8::7", Ip)]),
         Example("oid 1.3.6.1.4 > 1.2.3.4.5 or 1.2.3.4.567890 > 1", &[]),
         Example(
             "203.0.113.7 - - \"GET / HTTP/1.1\" 200 5",

@@ -71,8 +71,11 @@ pub(crate) struct Span {
 ///
 /// Linear after the sort, which finds most batches in order already.
 pub(crate) fn resolve(spans: &mut Vec<Span>) {
-    let key =
-        |s: &Span| (s.start, u32::MAX - s.end, s.entity, s.found_by, s.path);
+    let key = |s: &Span| {
+        let seen = matches!(s.found_by, FoundBy::Shape | FoundBy::Context);
+        let rank = (seen, s.entity, s.found_by, s.path);
+        (s.start, u32::MAX - s.end, rank)
+    };
     if !spans.is_sorted_by_key(key) {
         spans.sort_by_key(key);
     }
@@ -130,6 +133,19 @@ mod tests {
         let id = span(3, 21, Entity::ResidentId);
         assert_eq!(resolved(vec![phone, id]), [id]);
         assert_eq!(resolved(vec![id, phone]), [id]);
+    }
+
+    // `Invalid user 13812345678`: were it masked as a number, what is left
+    // would be a user the next time.
+    #[test]
+    fn of_equal_ranges_what_is_said_wins_over_what_is_seen() {
+        let number = span(3, 14, Entity::MobileCn);
+        for found_by in [FoundBy::Name, FoundBy::Position, FoundBy::Column] {
+            let user = Span { found_by, ..span(3, 14, Entity::Username) };
+            assert!(Entity::MobileCn < Entity::Username);
+            assert_eq!(resolved(vec![number, user]), [user]);
+            assert_eq!(resolved(vec![user, number]), [user]);
+        }
     }
 
     #[test]

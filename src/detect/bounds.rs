@@ -1,5 +1,7 @@
 //! What may touch a value. See [`free_before`] and [`free_after`].
 
+use memchr::memrchr;
+
 /// Whether the bytes before `start` leave a value that begins there alone:
 /// no ASCII letter or digit touches it.
 ///
@@ -55,30 +57,98 @@ fn ends_escape(text: &[u8]) -> bool {
     if octal(3) && (before(3).ends_with(b"#") || backslash(before(3))) {
         return true;
     }
-    // ESC [ digits and semicolons m; the escape character may be written out.
-    if text.ends_with(b"m") {
-        let parameters = before(1)
-            .iter()
-            .rev()
-            .take(16)
-            .take_while(|b| b.is_ascii_digit() || **b == b';')
-            .count();
-        let before = before(1 + parameters);
-        return before.ends_with(b"\x1b[")
-            || before.ends_with(b"\\x1b[")
-            || before.ends_with(b"\\x1B[")
-            || before.ends_with(b"\\u001b[")
-            || before.ends_with(b"\\u001B[")
-            || before.ends_with(b"\\033[")
-            || before.ends_with(b"\\e[")
-            || before.ends_with(b"#033[");
-    }
-    false
+    colour_before(text) > 0
+}
+
+/// Bytes of the ANSI colour sequence (ECMA-48, SGR) that `text` ends in:
+/// `ESC [`, digits and semicolons, `m`; the escape character may be written
+/// out. 0 if there is none.
+pub(crate) fn colour_before(text: &[u8]) -> usize {
+    let [before @ .., b'm'] = text else { return 0 };
+    let parameters = before
+        .iter()
+        .rev()
+        .take(16)
+        .take_while(|b| b.is_ascii_digit() || **b == b';')
+        .count();
+    let before = &before[..before.len() - parameters];
+    let openings: [&[u8]; 8] = [
+        b"\x1b[",
+        b"\\x1b[",
+        b"\\x1B[",
+        b"\\u001b[",
+        b"\\u001B[",
+        b"\\033[",
+        b"\\e[",
+        b"#033[",
+    ];
+    let opening = openings.iter().find(|o| before.ends_with(o));
+    opening.map_or(0, |opening| opening.len() + parameters + 1)
+}
+
+/// Bytes of the ANSI colour sequence at `at`, 0 if there is none.
+pub(crate) fn colour_at(text: &[u8], at: usize) -> usize {
+    let Some(rest) = text[at..].strip_prefix(b"\x1b[") else { return 0 };
+    let parameters = rest
+        .iter()
+        .take(16)
+        .take_while(|b| b.is_ascii_digit() || **b == b';')
+        .count();
+    let closed = rest.get(parameters) == Some(&b'm');
+    if closed { parameters + 3 } else { 0 }
+}
+
+/// Where the escape of JSON or nginx (`\b`, `\u00e9`, `\x22`) begins that
+/// `start` lies within, or else `start`: half an escape is no text.
+pub(crate) fn whole_escape(text: &[u8], start: usize) -> usize {
+    /// Bytes of `\uXXXX` behind its backslash.
+    const REACH: usize = 5;
+    let from = start.saturating_sub(REACH);
+    let Some(offset) = memrchr(b'\\', &text[from..start]) else {
+        return start;
+    };
+    let backslash = from + offset;
+    let escaped =
+        text[..backslash].iter().rev().take_while(|b| **b == b'\\').count();
+    let hex = |places: usize| {
+        text[backslash + 2..]
+            .get(..places)
+            .is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    let len = match text[backslash + 1..].first() {
+        Some(b'b' | b'f' | b'n' | b'r' | b't') => 2,
+        Some(b'u') if hex(4) => 6,
+        Some(b'x') if hex(2) => 4,
+        _ => 0,
+    };
+    if escaped % 2 == 0 && start < backslash + len { backslash } else { start }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn half_an_escape_is_none() {
+        for (text, start, whole) in [
+            (r"", 0, 0),
+            (r"ab", 1, 1),
+            (r"\b4:5e", 1, 0),
+            (r"\b4:5e", 2, 2),
+            (r"\\b4", 2, 2),
+            (r"\\\b4", 3, 2),
+            (r"x\u0a203.0", 5, 1),
+            (r"x\u0a203.0", 7, 7),
+            (r"\u0a2", 4, 4),
+            (r"\x0a7", 3, 0),
+            (r"\x0a7", 4, 4),
+            (r"\13812345678", 1, 1),
+            (r"\", 1, 1),
+            (r"\zhang", 1, 1),
+        ] {
+            assert_eq!(whole_escape(text.as_bytes(), start), whole, "{text}");
+        }
+    }
 
     #[test]
     fn escapes_and_colours_are_no_neighbours() {

@@ -3,16 +3,22 @@
 use super::digits::{Offer, digits_end};
 use super::{Cx, bounds};
 use crate::entity::Entity;
+use crate::span::FoundBy;
 
-/// The pair around the comma at `at`; returns its end.
+/// The pair around the comma at `at`; returns its end. The numbers are
+/// claimed one by one: in a JSON array they are two elements.
 ///
 /// Two decimals, each with four places or more, that can be a latitude and a
 /// longitude in either order (the order differs between map services). Pairs
 /// of numbers are common, so a label must say that these are coordinates.
 pub(crate) fn pair(cx: &mut Cx<'_>, at: usize) -> usize {
     let Some((start, end)) = around(cx.text, at) else { return at + 1 };
-    let offer = Offer { start, end };
-    offer.context(cx, Entity::Coordinates, &[Entity::Coordinates]);
+    if (Offer { start, end }).labelled(cx, &[Entity::Coordinates]) {
+        let second = at + 1 + usize::from(cx.text[at + 1] == b' ');
+        for (start, end) in [(start, at), (second, end)] {
+            cx.claim(start, end, Entity::Coordinates, FoundBy::Context);
+        }
+    }
     end
 }
 
@@ -65,8 +71,13 @@ fn degrees(decimal: &[u8]) -> Option<u16> {
 }
 
 #[cfg(test)]
-pub(crate) const EXAMPLES: &[super::examples::Example] =
-    &[super::examples::Example("took 31.2304,121.4737 ms", &[])];
+pub(crate) const EXAMPLES: &[super::examples::Example] = &[
+    super::examples::Example("took 31.2304,121.4737 ms", &[]),
+    super::examples::Example(
+        "?origin=121.4737,31.2304&loc=x",
+        &[("121.4737,31.2304", Entity::Coordinates)],
+    ),
+];
 
 #[cfg(test)]
 mod tests {

@@ -98,6 +98,7 @@ impl Offer {
     /// it or its name counts or measures; says whether it did.
     pub(crate) fn shape(self, cx: &mut Cx<'_>, entity: Entity) -> bool {
         let free = self.bounded(cx.text)
+            && !self.measures(cx.text)
             && fields::says(cx, self.start) != Says::Counts;
         if free {
             cx.claim(self.start, self.end, entity, FoundBy::Shape);
@@ -113,7 +114,17 @@ impl Offer {
         entity: Entity,
         labels: &[Entity],
     ) -> bool {
-        let labelled = self.bounded(cx.text)
+        let labelled = self.labelled(cx, labels);
+        if labelled {
+            cx.claim(self.start, self.end, entity, FoundBy::Context);
+        }
+        labelled
+    }
+
+    /// Whether the name of the range, or else a label nearby, is of one of
+    /// `labels`.
+    pub(crate) fn labelled(self, cx: &mut Cx<'_>, labels: &[Entity]) -> bool {
+        self.bounded(cx.text)
             && match fields::says(cx, self.start) {
                 Says::Counts => false,
                 Says::Is(name) => labels.contains(&name),
@@ -122,16 +133,13 @@ impl Offer {
                         .is_some_and(|name| labels.contains(&name))
                         || fields::labelled(cx, self.start, self.end, labels)
                 }
-            };
-        if labelled {
-            cx.claim(self.start, self.end, entity, FoundBy::Context);
-        }
-        labelled
+            }
     }
 
     /// Whether nothing that touches the range makes it part of something
     /// longer: a letter or digit, unless letters before it are a field's name
-    /// (`tel13812345678`); the point of a fraction; a minus sign.
+    /// (`tel13812345678`); the point of a fraction; a minus sign; the status
+    /// before the size of a response.
     fn bounded(self, text: &[u8]) -> bool {
         let before = &text[..self.start];
         let part = matches!(
@@ -143,6 +151,12 @@ impl Offer {
             || matches!(
                 before,
                 [.., b'=' | b':' | b',' | b'[' | b'(' | b'_', b'-']
+            )
+            // The bytes sent, behind the request and status of a combined
+            // line: `HTTP/1.1" 200 13812345678`.
+            || matches!(
+                before,
+                [.., b'"', b' ', b'1'..=b'5', b'0'..=b'9', b'0'..=b'9', b' ']
             );
         !part
             && bounds::free_after(text, self.end)
@@ -150,11 +164,44 @@ impl Offer {
                 || touching(text, self.start).is_some())
     }
 
-    /// Whether the range is part of a longer identifier, or of a path.
+    /// Whether the range measures by what stands beside it: a unit behind it
+    /// (`13812345678 bytes`), unless that is a field's name, or the end of a
+    /// request and its status before it, as in common and combined lines.
+    fn measures(self, text: &[u8]) -> bool {
+        const UNITS: [&[u8]; 12] = [
+            b"bytes", b"byte", b"B", b"KB", b"kB", b"records", b"rows", b"ns",
+            b"us", b"ms", b"seconds", b"ticks",
+        ];
+        let digit = u8::is_ascii_digit;
+        if let [.., b'"', b' ', a, b, c, b' '] = &text[..self.start]
+            && [a, b, c].into_iter().all(digit)
+        {
+            return true;
+        }
+        let Some(behind) = text[self.end..].strip_prefix(b" ") else {
+            return false;
+        };
+        let letters = behind.iter().take(8);
+        let len = letters.take_while(|b| b.is_ascii_alphabetic()).count();
+        let next = behind[len..].iter().find(|b| **b != b' ');
+        UNITS.contains(&&behind[..len])
+            && !next.is_some_and(|b| matches!(b, b'=' | b':') || digit(b))
+    }
+
+    /// Whether the range is part of a longer identifier, or of a path. A rule
+    /// of dashes joins nothing.
     fn embedded(self, text: &[u8]) -> bool {
-        let joins =
-            |byte: Option<&u8>| matches!(byte, Some(b'_' | b'-' | b'/'));
-        joins(text[..self.start].last()) || joins(text.get(self.end))
+        let before = match text[..self.start] {
+            [.., b'-', b'-'] => false,
+            [.., byte] => matches!(byte, b'_' | b'-' | b'/'),
+            [] => false,
+        };
+        let behind = match text[self.end..] {
+            [b'-', b'-', ..] => false,
+            [byte, ..] => matches!(byte, b'_' | b'-' | b'/'),
+            [] => false,
+        };
+        before || behind
     }
 
     /// Whether the range stands in a row of bare numbers parted by spaces,
@@ -620,6 +667,12 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
         ),
         Example("GET /u/13812345678/profile", &[("13812345678", MobileCn)]),
         Example("log_13812345678.txt", &[("13812345678", MobileCn)]),
+        Example("wrote 13812345678 bytes to disk", &[]),
+        Example("13812345678 bytes: 12", &[("13812345678", MobileCn)]),
+        Example("13812345678 ms 12", &[("13812345678", MobileCn)]),
+        Example("\"GET / HTTP/1.1\" 200 13812345678 \"-\"", &[]),
+        Example("bytes_sent=13812345678 order_id=13812345678", &[]),
+        Example("orderNo=6222021234567890128 订单号：13812345678", &[]),
         Example("用户13812345678登录", &[("13812345678", MobileCn)]),
         Example("x\\u001b[0m13812345678", &[("13812345678", MobileCn)]),
         Example(

@@ -5,7 +5,7 @@
 //! in logs (`|`, `=`, `&`, `/`, `#`, …) are taken for separators.
 
 use super::Cx;
-use super::bounds::free_before;
+use super::bounds::{colour_before, free_before};
 use crate::entity::Entity;
 use crate::span::FoundBy;
 
@@ -153,6 +153,7 @@ fn local(text: &[u8], at: usize) -> Option<usize> {
         start = ascii;
     }
     start = behind_escape(text, start, at);
+    start = behind_colour(text, start, at);
     let local = &text[start..at];
     let trimmed =
         local.iter().position(|b| !matches!(b, b'.' | b'-' | b'+' | b'\''))?;
@@ -205,6 +206,19 @@ fn behind_escape(text: &[u8], start: usize, end: usize) -> usize {
         _ => 0,
     };
     end.min(start + len)
+}
+
+/// Moves `start` behind the colour whose last characters it would take for
+/// the value's first: the `31m` of `ESC[31m`.
+fn behind_colour(text: &[u8], start: usize, end: usize) -> usize {
+    let digits =
+        text[start..end].iter().take_while(|b| b.is_ascii_digit()).count();
+    let behind = start + digits + 1;
+    if behind <= end && colour_before(&text[..behind]) > 0 {
+        behind
+    } else {
+        start
+    }
 }
 
 /// The length of the letter outside ASCII that ends at `end`, if it is whole

@@ -63,7 +63,8 @@ fn rest_end(cx: &Cx<'_>, at: usize, limit: usize, width: u32) -> usize {
             if breaks_line(text, quote) {
                 return quote;
             }
-            from = limit.min(quote + 2);
+            let escapes = cx.width(quote) <= width;
+            from = limit.min(quote + 1 + usize::from(escapes));
             continue;
         }
         from = quote + 1;
@@ -121,7 +122,9 @@ fn walk_end(
                 let escapes = escapes_at(text, at);
                 let quote = text.get(at + escapes);
                 let breaks = over && breaks_line(text, at);
-                if !breaks && !matches!(quote, Some(b'"' | b'\'')) {
+                let quoted = matches!(quote, Some(b'"' | b'\''))
+                    || text[at..].starts_with(b"\\x22");
+                if !breaks && !quoted {
                     at += escapes;
                     continue;
                 }
@@ -217,6 +220,7 @@ fn ends_item(text: &[u8], at: usize) -> bool {
     text.get(at).is_none_or(|b| {
         b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'{' | b'[')
     }) || text[at..].starts_with(b"\\\"")
+        || text[at..].starts_with(b"\\x22")
         || field_starts(text, at, b":=")
 }
 
@@ -244,7 +248,8 @@ pub(crate) fn escapes_before(text: &[u8], at: usize) -> usize {
 ///
 /// A quote with as many backslashes closes it; with one level more it is part
 /// of the value, unless that backslash is itself escaped; with fewer it
-/// closes what holds the string.
+/// closes what holds the string. A backslash wider than the quote was itself
+/// escaped and escapes nothing.
 pub(crate) fn string_end(
     cx: &Cx<'_>,
     open: usize,
@@ -254,25 +259,30 @@ pub(crate) fn string_end(
     let text = cx.text;
     let width = cx.width(open);
     let mut from = open + 1;
+    let mut doubled = None;
     while let Some(offset) = memchr(text[open], &text[from..limit]) {
         let quote = from + offset;
-        let run = text[open + 1..quote].iter().rev();
-        let run = run.take_while(|&&b| b == b'\\').count();
+        let run = (open + 1..quote).rev();
+        let run = run
+            .take_while(|&i| text[i] == b'\\' && cx.width(i) <= width)
+            .count();
         from = quote + 1;
         let closes = run < escapes
             || ((run - escapes) / (escapes + 1)).is_multiple_of(2);
         if !closes || cx.width(quote) > width {
             continue;
         }
-        // SQL and CSV double a quote within: 'it''s'.
+        // SQL and CSV double a quote within: 'it''s'. If none follows, the
+        // first of the two ended the string.
         let twin = text[..limit].get(from) == Some(&text[open]);
         if twin && escapes == 0 && quote > open + 1 {
+            doubled.get_or_insert(quote);
             from += 1;
             continue;
         }
         return quote - run.min(escapes);
     }
-    limit
+    doubled.unwrap_or(limit)
 }
 
 /// The doubled quote that ends a string within a CSV cell.

@@ -10,10 +10,14 @@
 use memchr::{memchr, memchr3_iter, memrchr2};
 
 use super::Cx;
-use super::extent::ESCAPES;
-use super::names::{self, Name, Says, ending_at, is_name_byte};
+use super::bounds::colour_before;
+use super::extent::{ESCAPES, escapes_before, is_blank};
+use super::names::{Name, Says, ending_at, is_name_byte};
 use super::value::{self, Form};
 use crate::entity::Entity;
+
+/// Blanks that may stand on either side of a separator: values in columns.
+pub(crate) const BLANKS: usize = 32;
 
 /// The full-width colon and equals sign in UTF-8 and GB18030.
 const WIDE: [&[u8]; 4] =
@@ -73,7 +77,7 @@ pub(crate) fn label(cx: &mut Cx<'_>, at: usize) -> usize {
 /// at `start`: `name=`, `"name":`, `<name>`, `name: `, 名称:.
 pub(crate) fn says(cx: &Cx<'_>, start: usize) -> Says {
     let text = cx.text;
-    let name = opening(text, start).and_then(|at| ending_at(text, at));
+    let name = opening(text, start).and_then(|at| named(text, at));
     match name {
         Some(name) if !name.beside => name.says,
         _ => Says::Nothing,
@@ -148,7 +152,11 @@ fn find_labels(cx: &mut Cx<'_>, at: usize) {
 /// The name that ends at `end`, if it names an entity, and what it needs
 /// besides is there.
 fn sensitive(cx: &mut Cx<'_>, end: usize, at: usize) -> Option<Name> {
-    let name = ending_at(cx.text, end)?;
+    let name = match named(cx.text, end) {
+        Some(name) => name,
+        None if cx.text[at] == b'>' => titled(cx.text, at)?,
+        None => paired(cx.text, end)?,
+    };
     let Says::Is(entity) = name.says else { return None };
     if !cx.wanted.contains(entity) {
         return None;
@@ -156,15 +164,97 @@ fn sensitive(cx: &mut Cx<'_>, end: usize, at: usize) -> Option<Name> {
     (!name.beside || accounted(cx, at)).then_some(name)
 }
 
-/// Where the name ends whose separator is at `at`: before one space, and
-/// before the quote of a quoted name with its backslashes.
+/// The listed name that ends at `end`, in JSON's escapes too, whose decoded
+/// view holds the name without its value: `"\u59d3\u540d":`.
+fn named(text: &[u8], end: usize) -> Option<Name> {
+    match text[..end] {
+        [.., b'\\', b'u', _, _, _, _] => escaped(text, end),
+        _ => ending_at(text, end),
+    }
+}
+
+/// The listed name whose value's own name, `value`, ends at `end`:
+/// `{"name":"password","value":"…"}`, `<input name="phone" value="…">`.
+fn paired(text: &[u8], end: usize) -> Option<Name> {
+    let before = &text[..end];
+    let before = before
+        .strip_suffix(b"value")
+        .or_else(|| before.strip_suffix(b"Value"))?;
+    let quoted = matches!(before, [.., b'"' | b'\'']);
+    let at = before.len() - usize::from(quoted);
+    let at = at - escapes_before(text, at);
+    let blanks = text[..at].iter().rev().take(4);
+    let blanks = blanks.take_while(|b| matches!(b, b' ' | b',')).count();
+    if blanks > 0 { titled(text, at - blanks) } else { None }
+}
+
+/// The listed name in the quotes that end at `end`, if `name` or `key` says
+/// that it is one: `<property name="password">`.
+fn titled(text: &[u8], end: usize) -> Option<Name> {
+    /// Bytes of the longest name.
+    const REACH: usize = 64;
+    let [before @ .., quote @ (b'"' | b'\'')] = &text[..end] else {
+        return None;
+    };
+    let end = before.len() - escapes_before(text, before.len());
+    let mut name = text[..end].iter().rev().take(REACH);
+    let start = end - name.position(|b| b == quote)?;
+    let title = &text[..opening(text, start)?];
+    let titles: [&[u8]; 4] = [b"name", b"Name", b"key", b"Key"];
+    let titled = titles
+        .iter()
+        .filter_map(|t| title.strip_suffix(*t))
+        .any(|before| !before.last().is_some_and(u8::is_ascii_alphanumeric));
+    let name = ending_at(text, end)?;
+    (titled && name.start >= start).then_some(name)
+}
+
+/// The listed name that ends at `end` behind a `\uXXXX`.
+fn escaped(text: &[u8], end: usize) -> Option<Name> {
+    /// Characters of the longest name.
+    const REACH: usize = 24;
+    let mut name = [0; 4 * REACH];
+    let (mut from, mut start) = (name.len(), end);
+    for _ in 0..REACH {
+        let mut utf8 = [0; 4];
+        let (char, width) = match text[..start] {
+            [.., b'\\', b'u', a, b, c, d] => {
+                let hex = |code: u32, digit: u8| {
+                    Some(code << 4 | char::from(digit).to_digit(16)?)
+                };
+                let code = [a, b, c, d].into_iter().try_fold(0, hex);
+                let char = code.and_then(char::from_u32);
+                let Some(char) = char else { break };
+                let width = 5 + escapes_before(text, start - 5);
+                (char.encode_utf8(&mut utf8).as_bytes(), width)
+            }
+            [.., byte] if byte.is_ascii() && is_name_byte(byte) => {
+                utf8[0] = byte;
+                (&utf8[..1], 1)
+            }
+            _ => break,
+        };
+        from -= char.len();
+        name[from..from + char.len()].copy_from_slice(char);
+        start -= width;
+    }
+    let name = &name[from..];
+    Some(Name { start, ..ending_at(name, name.len())? })
+}
+
+/// Where the name ends whose separator is at `at`: before blanks, a colour, and the quote of a quoted name with its backslashes.
 fn name_end(text: &[u8], at: usize) -> usize {
-    let mut end = at;
-    end -= usize::from(text[..end].ends_with(b" "));
+    let blanks = text[..at].iter().rev().take(BLANKS);
+    let mut end = at - blanks.take_while(|b| is_blank(**b)).count();
+    end -= colour_before(&text[..end]);
     end -= usize::from(text[..end].ends_with(b"]"));
-    // Twice in CSV: ""phone"": ""…"".
+    // PostgreSQL's details: Key (phone)=(…).
+    end -= usize::from(
+        text[..end].ends_with(b")") && text[at..].starts_with(b"=("),
+    );
+    // Twice in CSV: ""phone"": ""…"". MySQL quotes names with `.
     for _ in 0..2 {
-        end -= usize::from(matches!(text[..end], [.., b'"' | b'\'']));
+        end -= usize::from(matches!(text[..end], [.., b'"' | b'\'' | b'`']));
     }
     let escapes = text[..end].iter().rev().take(ESCAPES);
     end - escapes.take_while(|&&b| b == b'\\').count()
@@ -192,9 +282,7 @@ fn tag(text: &[u8], at: usize) -> Option<usize> {
 
 /// Where the name ends of the field whose value begins at `start`.
 fn opening(text: &[u8], start: usize) -> Option<usize> {
-    /// Blanks that may stand before a value.
-    const BLANKS: usize = 8;
-    let mut at = start;
+    let mut at = start - colour_before(&text[..start]);
     if matches!(text[..at], [.., b'"' | b'\'']) {
         at -= 1;
         let escapes = text[..at].iter().rev().take(ESCAPES);
@@ -231,12 +319,10 @@ fn accounted(cx: &mut Cx<'_>, at: usize) -> bool {
                 b'>' => tag(text, at),
                 _ => Some(name_end(text, at)),
             };
-            end.and_then(|end| names::ending_at(text, end)).is_some_and(
-                |name| {
-                    matches!(name.says, Says::Is(e) if of_account(e))
-                        && !name.beside
-                },
-            )
+            end.and_then(|end| named(text, end)).is_some_and(|name| {
+                matches!(name.says, Says::Is(e) if of_account(e))
+                    && !name.beside
+            })
         });
     cx.memo.accounted = Some((line.start, answer));
     answer
@@ -305,6 +391,25 @@ pub(crate) const EXAMPLES: &[Example] = &[
     Example(r#"{"a":"{\"b\":\"{\\\"password\\\":\\\"hunter 2\\\"}\"}"}"#,
         &[("hunter 2", Entity::Credential)]),
     Example(r#""{""password"":""hunter 2""}",x"#, &[("hunter 2", Entity::Credential)]),
+    // Names and values in escapes, each in a token of its own.
+    Example(r#"{"\u5bc6\u7801":"hunter2","\u767b\u5f55QQ\u53f7":"123456"}"#,
+        &[("hunter2", Entity::Credential), ("123456", Entity::Qq)]),
+    Example(r#"{"m":"{\"\\u5bc6\\u7801\":\"hunter2\"}"}"#, &[("hunter2", Entity::Credential)]),
+    Example(r#"{"address":"\u5317\u4eac\u5e02","military_id":"\u519b\u5b571234567"}"#,
+        &[(r"\u5317\u4eac\u5e02", Entity::Address), (r"\u519b\u5b571234567", Entity::MilitaryId)]),
+    Example(r#"{"\u5bc6":"hunter2","\ud83d\u7801":"x","\u":"y"}"#, &[]),
+    // Base64's padding in a list is no pair's sign.
+    Example("headers={Authorization=[Basic dXNlcjpwdw==], n=[1]}",
+        &[("Basic", Entity::Credential), ("dXNlcjpwdw==", Entity::Credential)]),
+    // In columns.
+    Example("password\t=\thunter2", &[("hunter2", Entity::Credential)]),
+    Example(r#"{"password"   :            "hunter2"}"#, &[("hunter2", Entity::Credential)]),
+    // Colours.
+    Example("\x1b[36mqq\x1b[0m=\x1b[33m123456\x1b[0m x", &[("123456", Entity::Qq)]),
+    Example("\x1b[36mpassword: \x1b[0mhunter2 x", &[("hunter2", Entity::Credential)]),
+    // What parts a field from the one before ends it.
+    Example("a|phone=62345678|b;qq=123456;c|lat=31.23|d",
+        &[("62345678", Entity::Phone), ("123456", Entity::Qq), ("31.23", Entity::Coordinates)]),
     // Key and value.
     Example("password=hunter2 user=root", &[("hunter2", Entity::Credential), ("root", Entity::Username)]),
     Example("password=hunter2, user_name=root;", &[("hunter2", Entity::Credential), ("root", Entity::Username)]),
@@ -357,6 +462,9 @@ pub(crate) const EXAMPLES: &[Example] = &[
     Example(r#"{"name":"Zhang San","phone":"62345678"}"#,
         &[("Zhang San", Entity::RealName), ("62345678", Entity::Phone)]),
     Example(r#"{"name":"nginx","hostname":"web","pid":7}"#, &[]),
+    // Times, counts and states.
+    Example("user=100 sys=1.23 session=30m user:1:cart imei=000000000000000", &[]),
+    Example("cookies: enabled", &[]),
     Example(r#"{"file_name":"a.txt","phone":"62345678"}"#, &[("62345678", Entity::Phone)]),
     // Devices and the like.
     Example("imei=356938035643809 x", &[("356938035643809", Entity::Imei)]),
@@ -368,8 +476,29 @@ pub(crate) const EXAMPLES: &[Example] = &[
     Example("client_ip=3405803783", &[("3405803783", Entity::Ip)]),
     Example("qq=123456 openid=oABC_def-123", &[("123456", Entity::Qq), ("oABC_def-123", Entity::Wechat)]),
     Example("bank_card=6222021234567890128", &[("6222021234567890128", Entity::BankCard)]),
+    // Names that are values themselves.
+    Example(r#"{"name":"DB_PASSWORD","value":"hunter2"},{"name":"x","value":"y"}"#,
+        &[("hunter2", Entity::Credential)]),
+    Example(r#"{"m":"{\"key\": \"nick\", \"value\": \"Bao\"}"}"#, &[("Bao", Entity::Nickname)]),
+    Example(r#"<input type="password" name="pwd" value="hunter2"><p name='nick'>Bao</p>"#,
+        &[("hunter2", Entity::Credential), ("Bao", Entity::Nickname)]),
+    Example(r#"{"token":"","value":"y","type":"password","value":"z"}"#, &[]),
+    // MySQL, SQL Server, PostgreSQL.
+    Example("WHERE `t`.`password` = 'hunter2' AND `real_name`='张三'",
+        &[("hunter2", Entity::Credential), ("张三", Entity::RealName)]),
+    Example("WHERE [t].[nick] = N'Bao'", &[("Bao", Entity::Nickname)]),
+    Example("DETAIL:  Key (username)=(bao) already exists.", &[("bao", Entity::Username)]),
     Example("SET password='it''s', n='1'", &[("it''s", Entity::Credential)]),
     Example("secret='' x='1'", &[]),
+    Example(r#"[x idfa="6D92078A-8246-4BA4-AE5B-76104861E7DC""] x"#, &[("6D92078A-8246-4BA4-AE5B-76104861E7DC", Entity::Idfa)]),
+    Example("meid=A16BBCDCE50DE9", &[("A16BBCDCE50DE9", Entity::Meid)]),
+    Example("GET /a ssid=home 443 - Mozilla/5.0+(X11) 200", &[("home", Entity::Ssid)]),
+    Example("昵称:*nickname* ok，完成", &[("*nickname*", Entity::Nickname)]),
+    // One of the two encoded, at one level and at two.
+    Example(r#"{"\u59d3\u540d":"\u738b\u5c0f\u660e","n":1}"#, &[(r"\u738b\u5c0f\u660e", Entity::RealName)]),
+    Example(r#"{"android_id":"\u0039\u0066105380c106c7cf","n":1}"#, &[(r"\u0039\u0066105380c106c7cf", Entity::AndroidId)]),
+    Example(r#"{"m":"{\"android_id\":\"\\u0039f105380c106c7cf\"}"}"#, &[(r"\\u0039f105380c106c7cf", Entity::AndroidId)]),
+    Example("<f><imei>&#51;56938035643809</imei></f>", &[("&#51;56938035643809", Entity::Imei)]),
     Example("redis://user:7", &[]),
     Example("User(real_name=Bao Li, n=7)", &[("Bao Li", Entity::RealName)]),
     Example("real_name = Bao Li | n = 7", &[("Bao Li", Entity::RealName)]),
@@ -459,7 +588,7 @@ mod tests {
         ] {
             let at = line.find('V').unwrap();
             let spans = &mut Vec::new();
-            let mut cx = Cx::plain(line.as_bytes(), spans);
+            let cx = Cx::plain(line.as_bytes(), spans);
             assert_eq!(says(&cx, at), expected, "{line}");
         }
     }

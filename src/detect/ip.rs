@@ -41,7 +41,7 @@ pub(crate) fn dotted(cx: &mut Cx<'_>, at: usize) -> usize {
     let text = cx.text;
     let start = octet_before(text, at);
     let Some((_, end)) = quad(text, start, b'.') else { return at + 1 };
-    if !quad_ends(text, end) {
+    if !quad_ends(text, end) && !captured(text, start, end) {
         return at + 1;
     }
     let found_by = match text[..start].last() {
@@ -310,6 +310,21 @@ fn quad_ends(text: &[u8], end: usize) -> bool {
     }
 }
 
+/// Whether a port follows the quad at `start..end` behind a dot, as tcpdump
+/// writes it: `IP 203.0.113.7.443 > 198.51.100.2.55555: Flags [S]`.
+#[cold]
+fn captured(text: &[u8], start: usize, end: usize) -> bool {
+    let Some(port) = text[end..].strip_prefix(b".") else { return false };
+    let digits = port.iter().take(5).take_while(|b| b.is_ascii_digit());
+    let behind = &port[digits.count()..];
+    behind.len() < port.len()
+        && match behind {
+            [b' ', b'>', b' ', ..] => text[..start].ends_with(b"IP "),
+            [b':', ..] => text[..start].ends_with(b" > "),
+            _ => false,
+        }
+}
+
 /// How the quad at `start..end`, which a letter or digit touches in front,
 /// may yet be an address: behind an escape or a colour, behind the name of a
 /// field, in a host name, or behind a `v` but with a port.
@@ -554,6 +569,7 @@ fn ipv6_around(text: &[u8], at: usize) -> (Option<Range<usize>>, usize) {
     }
     let found = ipv6_without_port(&text[start..end])
         .filter(|len| is_likely(&text[start..start + len]))
+        .filter(|len| !is_left_over(text, start, start + len))
         .map(|len| start..start + len);
     (found, run_end)
 }
@@ -571,6 +587,19 @@ fn ipv6_without_port(text: &[u8]) -> Option<usize> {
         None if is_port => parse_ipv6(&text[..colon]).map(|_| colon),
         None => None,
     }
+}
+
+/// Whether `start..end`, which holds no dotted quad, is what a mask beside it
+/// left of a value and the colons behind that: a run of asterisks touches it,
+/// or a single one does and it begins or ends with `::`.
+fn is_left_over(text: &[u8], start: usize, end: usize) -> bool {
+    let (before, address, behind) =
+        (&text[..start], &text[start..end], &text[end..]);
+    let open = address.starts_with(b"::") || address.ends_with(b"::");
+    let mask: &[u8] = if open { b"*" } else { b"****" };
+    let behind = behind.strip_prefix(b":").unwrap_or(behind);
+    !address.contains(&b'.')
+        && (before.ends_with(mask) || behind.starts_with(mask))
 }
 
 /// Whether IPv6 text is likely meant as such: a group has a digit, or there
@@ -667,6 +696,15 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
     use Entity::Ip;
     &[
         Example("203.0.113.7", &[("203.0.113.7", Ip)]),
+        Example(
+            "138********::BaE0 ****8897::1 8897::*ip* *::ffff:8.8.8.8",
+            &[("::ffff:8.8.8.8", Ip)],
+        ),
+        Example(
+            "IP 203.0.113.7.443 > 198.51.100.2.55555: Flags [S]",
+            &[("203.0.113.7", Ip), ("198.51.100.2", Ip)],
+        ),
+        Example("oid 1.3.6.1.4 > 1.2.3.4.5 or 1.2.3.4.567890 > 1", &[]),
         Example(
             "203.0.113.7 - - \"GET / HTTP/1.1\" 200 5",
             &[("203.0.113.7", Ip)],

@@ -61,7 +61,10 @@ pub(crate) struct Cx<'a> {
 }
 
 impl Cx<'_> {
-    /// Claims `start..end` of the text for `entity`.
+    /// Claims `start..end` of the text for `entity`, and the whole of an
+    /// escape that it would take a part of: `\b4:5e:60:aa:bb:cc` is a hardware
+    /// address behind a backslash or is none, and the backslash alone would be
+    /// the end of a JSON string.
     pub(crate) fn claim(
         &mut self,
         start: usize,
@@ -70,6 +73,7 @@ impl Cx<'_> {
         found_by: FoundBy,
     ) {
         debug_assert!(start < end && end <= self.text.len());
+        let start = bounds::whole_escape(self.text, start);
         let (start, end, path) = match self.view {
             None => (start as u32, end as u32, ViewPath::PLAIN),
             Some(view) => {
@@ -125,6 +129,16 @@ impl<'a> Cx<'a> {
 /// How deep views nest: `%2525` twice, inside JSON inside a JSON string.
 const DEPTH: usize = 5;
 
+/// Bytes that may be decoded for the views within one token of a line, for
+/// each of its own: five levels of JSON, URLs and XML in all orders that occur
+/// decode a token fewer than ten times, while all orders there are would make
+/// it hundreds. Counted by token, so that the answer does not depend on how
+/// the input is cut into batches.
+const EFFORT: usize = 16;
+
+/// Bytes that may be decoded within a token besides, however short it is.
+const EFFORT_AT_LEAST: usize = 4096;
+
 /// The buffers of one level of nesting.
 #[derive(Default)]
 struct Level {
@@ -150,7 +164,7 @@ impl Detectors {
     /// in no particular order and overlaps included.
     pub(crate) fn detect(&mut self, lines: &[u8], spans: &mut Vec<Span>) {
         let run = Run { today: self.today, wanted: self.wanted };
-        detect(lines, None, run, &mut self.levels, spans);
+        detect(lines, None, run, &mut self.levels, &mut 0, spans);
     }
 }
 
@@ -183,11 +197,15 @@ fn near_colon(text: &[u8], at: usize) -> bool {
     text[at + 1..end].contains(&b':')
 }
 
+/// `effort` is what may yet be decoded, in bytes, for the token that `view`
+/// was made of; each token of the lines themselves has its own. A token beyond
+/// it may hold anything and is claimed whole.
 fn detect(
     text: &[u8],
     view: Option<&View>,
     run: Run,
     levels: &mut [Level],
+    effort: &mut usize,
     spans: &mut Vec<Span>,
 ) {
     let Some((level, deeper)) = levels.split_first_mut() else { return };
@@ -304,9 +322,22 @@ fn detect(
         let outer = cx.view;
         done.views[decoder as usize] =
             match level.view.decode(decoder, text, at, outer) {
-                Ok(end) => {
-                    let view = &level.view;
-                    detect(view.bytes(), Some(view), run, deeper, cx.spans);
+                Ok(token) => {
+                    if outer.is_none() {
+                        *effort = EFFORT * token.len() + EFFORT_AT_LEAST;
+                    }
+                    let end = token.end;
+                    if let Some(left) = effort.checked_sub(token.len()) {
+                        *effort = left;
+                        let inner = Some(&level.view);
+                        let bytes = level.view.bytes();
+                        detect(bytes, inner, run, deeper, effort, cx.spans);
+                    } else {
+                        *effort = 0;
+                        let (entity, seen) =
+                            (Entity::Credential, FoundBy::Shape);
+                        cx.claim(token.start, end, entity, seen);
+                    }
                     end
                 }
                 Err(end) => end,

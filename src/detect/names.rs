@@ -492,7 +492,7 @@ mod tests {
             ("id", Says::Nothing),
             ("request_id", Says::Nothing),
             ("trace_id", Says::Nothing),
-            ("order_id", Says::Nothing),
+            ("order_id", Says::Counts),
             ("code", Says::Nothing),
             ("status_code", Says::Counts),
             ("country_code", Says::Nothing),

@@ -118,7 +118,8 @@ pub(crate) fn plausible(entity: Entity, name: Name, value: &[u8]) -> bool {
     let is = |words: &[&str]| {
         words.iter().any(|w| w.as_bytes().eq_ignore_ascii_case(value))
     };
-    if is(LITERALS) || (name.ambiguous && is(STATES)) {
+    let loose = name.ambiguous || name.rest;
+    if is(LITERALS) || (loose && is(STATES)) {
         return false;
     }
     let len = value.len();
@@ -131,14 +132,18 @@ pub(crate) fn plausible(entity: Entity, name: Name, value: &[u8]) -> bool {
         |class: fn(&u8) -> bool| value.iter().filter(|&b| class(b)).count();
     let digits = count(u8::is_ascii_digit);
     let letters = count(u8::is_ascii_alphabetic);
-    let high = count(|b| *b >= 0x80);
+    // JSON's `\u5f20` is a high character too.
+    let escaped = escapes(value);
+    let high = count(|b| *b >= 0x80) + usize::from(escaped);
     let only = |others: &[u8]| {
         value.iter().all(|b| b.is_ascii_alphanumeric() || others.contains(b))
     };
     let numeric = |others: &[u8]| {
         value.iter().all(|b| b.is_ascii_digit() || others.contains(b))
     };
-    if digits + letters + high == 0 && entity != Credential {
+    // All zeros stand for none.
+    let zero = || value.iter().all(|b| *b == b'0' || !b.is_ascii_digit());
+    if letters + high == 0 && entity != Credential && zero() {
         return false;
     }
     // `tokens=4096`, `users=12` are counts.
@@ -148,7 +153,9 @@ pub(crate) fn plausible(entity: Entity, name: Name, value: &[u8]) -> bool {
     match entity {
         Credential if name.ambiguous => {
             // `pwd=/root` is a directory, `pass=3` a count.
-            value[0] != b'/' && len >= 3 && (digits >= 4 || !numeric(b"+-.%"))
+            value[0] != b'/'
+                && len >= 3
+                && (digits >= 4 || !(numeric(b"+-.%") || duration(value)))
         }
         Credential => true,
         Phone | MobileCn | LandlineCn => {
@@ -158,19 +165,28 @@ pub(crate) fn plausible(entity: Entity, name: Name, value: &[u8]) -> bool {
                 && (letters == 0 || extension(value))
         }
         ResidentId => {
-            digits >= 6 && letters <= 3 && len <= 40 && only(b" -()*")
+            digits >= 6 && letters <= 3 && len <= 40 && only(b" +-()*")
                 || military(value, digits, high)
         }
         Passport | Permit | HkId | MoId | TwId | DrivingLicence
         | HouseholdRegister => digits >= 4 && len <= 40 && only(b" -()*/"),
         MilitaryId => {
-            military(value, digits, high)
+            escaped
+                || military(value, digits, high)
                 || (digits >= 4 && len <= 40 && only(b" -()*"))
         }
         Uscc => digits >= 8 && (13..=24).contains(&len) && only(b"-*"),
-        BankCard => digits >= 8 && letters <= 8 && len <= 40 && only(b" -*"),
-        Imei | Meid | Iccid | Imsi => {
+        BankCard => digits >= 8 && letters <= 8 && len <= 40 && only(b" +-*"),
+        Imei | Iccid | Imsi => {
             digits >= 6 && (8..=40).contains(&len) && only(b"-/ :.*")
+        }
+        // Hexadecimal: letters may be many.
+        Meid => {
+            let hex = value.iter().filter(|b| b.is_ascii_hexdigit()).count();
+            digits > 0
+                && hex >= 6
+                && (8..=40).contains(&len)
+                && only(b"-/ :.*")
         }
         AndroidId | Idfa | Idfv | Gaid | Oaid | Openudid | Guid | DeviceId
         | SerialNumber | AppInstallId => {
@@ -213,7 +229,12 @@ pub(crate) fn plausible(entity: Entity, name: Name, value: &[u8]) -> bool {
                 && (!name.ambiguous || digits > 0)
         }
         Username => {
+            // `user=1.23` is processor time, `user:1:cart` a key of Redis.
+            let head = value.split(|b| *b == b':').next().unwrap_or(value);
+            let small = head.iter().all(|b| b.is_ascii_digit() || *b == b'.')
+                && (head.len() < 4 || head.contains(&b'.'));
             len <= 128
+                && !small
                 && value[0] != b'/'
                 && !value.iter().any(|b| b"={}<>()".contains(b))
                 && !value.windows(3).any(|w| w == b"://")
@@ -261,6 +282,25 @@ pub(crate) fn plausible(entity: Entity, name: Name, value: &[u8]) -> bool {
         }
         _ => true,
     }
+}
+
+/// Whether JSON's escapes stand in `value` for characters above U+00FF.
+fn escapes(value: &[u8]) -> bool {
+    memchr::memchr(b'\\', value).is_some_and(|at| {
+        value[at..].windows(6).any(|w| {
+            w.starts_with(b"\\u")
+                && w[2..].iter().all(u8::is_ascii_hexdigit)
+                && !w[2..].starts_with(b"00")
+        })
+    })
+}
+
+/// Whether `value` is a number and a unit of time or size.
+fn duration(value: &[u8]) -> bool {
+    let digits = value.iter().take_while(|b| b.is_ascii_digit()).count();
+    let units: [&[u8]; 9] =
+        [b"d", b"h", b"m", b"s", b"ms", b"us", b"ns", b"KB", b"MB"];
+    digits > 0 && units.contains(&&value[digits..])
 }
 
 /// Whether the letters of a telephone number announce an extension.

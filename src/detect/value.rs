@@ -6,10 +6,12 @@ use std::ops::Range;
 use memchr::{memchr, memchr_iter, memmem};
 
 use super::Cx;
+use super::bounds::colour_at;
 use super::extent::{
     Ends, Until, breaks_line, csv_end, end, escapes_at, escapes_before,
     field_starts, is_blank, string_end,
 };
+use super::fields::BLANKS;
 use super::fields::Label;
 use super::names::{Name, Says, ending_at, is_name_byte};
 use super::plausible::{lists, phrase, plausible};
@@ -86,8 +88,9 @@ pub(crate) fn claim(
             at += usize::from(matches!(text.get(at), Some(b'=' | b'>')));
         }
     }
+    at += colour_at(text, at);
     let first = at;
-    while at < line.end && at - first < 8 && is_blank(text[at]) {
+    while at < line.end && at - first < BLANKS && is_blank(text[at]) {
         at += 1;
     }
     if text[at..line.end].starts_with("\u{3000}".as_bytes()) {
@@ -98,10 +101,11 @@ pub(crate) fn claim(
     if at > first && loose && field_starts(text, at, b"=") {
         return;
     }
-    // Python's b'…' and u'…'.
+    at += colour_at(text, at);
+    // Python's b'…' and u'…', SQL's N'…'.
     at += usize::from(matches!(
         text[at..line.end],
-        [b'b' | b'u' | b'r', b'"' | b'\'', ..]
+        [b'b' | b'u' | b'r' | b'f' | b'N', b'"' | b'\'', ..]
     ));
     let escapes = escapes_at(text, at);
     match text[..line.end].get(at + escapes) {
@@ -121,6 +125,9 @@ pub(crate) fn claim(
         }
         Some(b'{') if name.ambiguous => {}
         Some(b'[' | b'{') => structure(cx, at, line.end, field),
+        Some(b'(') if text[..sep].ends_with(b")") => {
+            structure(cx, at, line.end, field);
+        }
         Some(_) => match wrapped(text, at) {
             Some(open) => structure(cx, open, line.end, field),
             None => {
@@ -159,19 +166,32 @@ fn bare_end(
         }
         return end(cx, at, line.end, Until::Rest, field.width);
     }
+    // `a|phone=…|b`: what parts the field from the one before ends it too.
+    // Secrets may hold any byte.
+    if let Some(&parts @ (b'|' | b',' | b';')) = before
+        && field.entity != Entity::Credential
+        && (parts == b'|' || !phrase(field.entity))
+    {
+        let end = end(cx, at, line.end, Until::Blank, field.width);
+        return memchr(parts, &text[at..end]).map_or(end, |len| at + len);
+    }
     let chinese = text[sep - 1] >= 0x80;
     let person = matches!(field.entity, Entity::RealName | Entity::Nickname);
     let query = matches!(before, Some(b'?' | b'&'));
-    if !phrase(field.entity) || query || (person && text[at] >= 0x80) {
+    // What has been treated ends where Chinese characters would.
+    let person = person && (text[at] >= 0x80 || text[at] == b'*');
+    if !phrase(field.entity) || query || person {
         return end(cx, at, line.end, Until::Blank, field.width);
     }
     if form == Form::Pair && !is_blank(text[at - 1]) {
         // `name=Bao Li, age=7`: over blanks only to what closes an item.
+        // A parenthesis that opens on the way is another field's.
         let long = end(cx, at, line.end, Until::Field, field.width);
-        if matches!(
+        let closed = matches!(
             text[..line.end].get(long),
             Some(b',' | b';' | b'|' | b')')
-        ) {
+        );
+        if closed && memchr(b'(', &text[at..long]).is_none() {
             return long;
         }
         return end(cx, at, line.end, Until::Blank, field.width);
@@ -248,6 +268,7 @@ fn structure(cx: &mut Cx<'_>, open: usize, line_end: usize, field: Field) {
                     **b > b' ' && !b"\"',:=\\()[]{}".contains(b)
                 });
                 let end = at + escapes + len.count();
+                let end = end + padding(text, at + escapes, end, limit);
                 (at + escapes, end, end)
             }
         };
@@ -266,6 +287,19 @@ fn structure(cx: &mut Cx<'_>, open: usize, line_end: usize, field: Field) {
     } else {
         cx.memo.walked = at;
         cx.memo.budget = AGAIN * (at - open);
+    }
+}
+
+/// How many `=` behind the item `start..end` are Base64's padding (RFC 4648,
+/// section 4), not the sign of a pair: two, or one that makes fours.
+fn padding(text: &[u8], start: usize, end: usize, limit: usize) -> usize {
+    match text[end..limit] {
+        [b'=', b'=', ..] => 2,
+        [b'=', ..] if (end + 1 - start).is_multiple_of(4) => {
+            let next = text[..limit].get(end + 1);
+            usize::from(next.is_none_or(|b| b" )]}\\".contains(b)))
+        }
+        _ => 0,
     }
 }
 

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr2, memrchr2};
+use memchr::{memchr, memchr2};
 
 /// One way of decoding.
 ///
@@ -19,17 +19,19 @@ use memchr::{memchr, memchr2, memrchr2};
 pub(crate) enum Decoder {
     /// `%XX` (RFC 3986). A token ends at white space, control bytes, quotes,
     /// `<`, `>` and, since it may begin an escape of the text around the
-    /// URL, `\`. A `+` stays.
+    /// URL, `\`. A `+` stays. An escape character (U+001B) ends none of the
+    /// tokens that control bytes end, so that the view shows a colour as one.
     Percent,
     /// `\uXXXX`, `\xHH`, `\ooo`, `\n \t \" \/ \\` and their like: what JSON
-    /// (RFC 8259), C and nginx write. A token is what stands between
-    /// unescaped `"`, or a line.
+    /// (RFC 8259), C and nginx write. A token is a line, so that names and
+    /// values of JSON are seen together whichever of them is encoded; a
+    /// decoded quote is [wider](super::Cx::width) than one that ends a string.
     ///
     /// A decoded line feed is a line feed of the view: a value logged in
     /// header form ends there.
     Backslash,
     /// `&#38;`, `&#x26;` and the five names of XML 1.0, section 4.6. A token
-    /// ends at `<`, `>`, `"` and a line feed.
+    /// is a line, so that an element's name is seen with its text.
     Reference,
     /// rsyslog's `#ooo`, which it writes for control and high bytes alone:
     /// `order #123` stays. A token is a line.
@@ -84,31 +86,15 @@ impl Decoder {
         };
         match self {
             Decoder::Percent => within(|b| {
-                b <= b' '
+                b <= b' ' && b != 0x1b
                     || matches!(b, b'"' | b'\'' | b'<' | b'>' | b'\\' | 0x7f)
             }),
-            Decoder::Backslash => {
-                // The first backslash of its token: no quote before it is
-                // escaped.
-                let start = memrchr2(b'"', b'\n', before);
-                let mut end = at;
-                while let Some(&byte) = text.get(end) {
-                    match byte {
-                        b'"' | b'\n' => break,
-                        b'\\' if text.get(end + 1) == Some(&b'\n') => end += 1,
-                        b'\\' => end += 2,
-                        _ => end += 1,
-                    }
-                }
-                start.map_or(0, |i| i + 1)..end.min(text.len())
+            Decoder::Backslash | Decoder::Reference | Decoder::Octal => {
+                within(|b| b == b'\n')
             }
-            Decoder::Reference => {
-                within(|b| matches!(b, b'<' | b'>' | b'"' | b'\n'))
-            }
-            Decoder::Octal => within(|b| b == b'\n'),
-            Decoder::Wide => {
-                within(|b| b < b' ' || matches!(b, b'"' | b'\'' | 0x7f))
-            }
+            Decoder::Wide => within(|b| {
+                b < b' ' && b != 0x1b || matches!(b, b'"' | b'\'' | 0x7f)
+            }),
         }
     }
 
@@ -345,15 +331,15 @@ impl View {
     }
 
     /// Decodes the token around the escape at `at` of `text`, which is itself
-    /// the view `outer` unless that is `None`. Gives the end of the token, as
-    /// `Err` where there was nothing to decode.
+    /// the view `outer` unless that is `None`. Gives the token, or as `Err`
+    /// its end where there was nothing to decode.
     pub(crate) fn decode(
         &mut self,
         decoder: Decoder,
         text: &[u8],
         at: usize,
         outer: Option<&View>,
-    ) -> Result<usize, usize> {
+    ) -> Result<Range<usize>, usize> {
         let path = outer.map_or(ViewPath::PLAIN, View::path);
         let Some(path) = path.then(decoder) else { return Err(text.len()) };
         let token = decoder.token(text, at);
@@ -373,7 +359,7 @@ impl View {
                 .extend_from_slice(&outer.origins[token.start..=token.end]),
         }
         self.apply(decoder);
-        Ok(token.end.max(at + 1))
+        Ok(token.start..token.end.max(at + 1))
     }
 
     /// Decodes again `raw`, the original bytes of a span, along the `path`
@@ -396,9 +382,20 @@ impl View {
 
     /// Replaces every escape of the bytes by what it stands for, in place: no
     /// escape is shorter than that.
+    ///
+    /// A backslash that was decoded escapes no quote that was not: in the view
+    /// of `"a\\"` that quote ends the string.
     fn apply(&mut self, decoder: Decoder) {
-        let (mut read, mut write) = (0, 0);
-        while let Some((at, escape)) = decoder.next(&self.bytes, read) {
+        let (mut read, mut write, mut from) = (0, 0, 0);
+        while let Some((at, escape)) = decoder.next(&self.bytes, from) {
+            let width = |at: usize| self.origins[at + 1] - self.origins[at];
+            if decoder == Decoder::Backslash
+                && self.bytes[at + 1] == b'"'
+                && width(at + 1) < width(at)
+            {
+                from = at + 1;
+                continue;
+            }
             self.bytes.copy_within(read..at, write);
             self.origins.copy_within(read..at, write);
             write += at - read;
@@ -409,6 +406,7 @@ impl View {
                 write += 1;
             }
             read = at + escape.width;
+            from = read;
         }
         let rest = self.bytes.len() - read;
         self.bytes.copy_within(read.., write);
@@ -450,6 +448,15 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = &[
         &[("ａlice", crate::Entity::Username)],
     ),
     super::examples::Example("100%25 &amp; \\n #011 ＡＢ", &[]),
+    // Behind a colour.
+    super::examples::Example(
+        "\u{1b}[31m１３８12345678\u{1b}[0m",
+        &[("１３８12345678", crate::Entity::MobileCn)],
+    ),
+    super::examples::Example(
+        "\u{1b}[1;31m%31%33812345678\u{1b}[0m",
+        &[("%31%33812345678", crate::Entity::MobileCn)],
+    ),
 ];
 
 #[cfg(test)]
@@ -506,13 +513,13 @@ mod tests {
         check(
             Backslash,
             r#""x" "\n\t\r\b\f\"\'\/\\\x41\x4f\101\u0041""#,
-            "\n\t\r\u{8}\u{c}\"'/\\AOAA",
+            "\"x\" \"\n\t\r\u{8}\u{c}\"'/\\AOAA\"",
         );
         check(Backslash, r"\xe6\x89\x8b \u624b", "手 手");
         check(Backslash, r"\uD83D\ude00", "\u{1f600}");
         check(Backslash, "a\nb\\/c\nd", "b/c");
-        check(Backslash, r#""a\"b" "c""#, "a\"b");
-        check(Backslash, r#""a\\" "c""#, r"a\");
+        check(Backslash, r#""a\"b" "c""#, r#""a"b" "c""#);
+        check(Backslash, r#""a\\" "c""#, r#""a\" "c""#);
         // Not escapes, and so as they were.
         check(
             Backslash,
@@ -528,7 +535,7 @@ mod tests {
         let text = b"a\\\nb\\/";
         let mut view = View::default();
         assert_eq!(view.decode(Backslash, text, 1, None), Err(2));
-        assert_eq!(view.decode(Backslash, text, 4, None), Ok(6));
+        assert_eq!(view.decode(Backslash, text, 4, None), Ok(3..6));
         assert_eq!(view.bytes(), b"b/");
     }
 
@@ -537,9 +544,9 @@ mod tests {
         check(
             Reference,
             "<a>&#38;&#x26;&#X4e2d;&quot;&amp;&lt;&gt;&apos;</a>",
-            "&&中\"&<>'",
+            "<a>&&中\"&<>'</a>",
         );
-        check(Reference, "x=\"&amp;lt;\"", "&lt;");
+        check(Reference, "x=\"&amp;lt;\"", "x=\"&lt;\"");
         check(
             Reference,
             "&lt; &#0000000065;&#00000000065;",
@@ -592,16 +599,16 @@ mod tests {
         // The backslash itself is written as an escape, twice.
         let text = br"__%255cu4e2d=%41";
         let mut views = [View::default(), View::default(), View::default()];
-        assert_eq!(views[0].decode(Percent, text, 2, None), Ok(16));
+        assert_eq!(views[0].decode(Percent, text, 2, None), Ok(0..16));
         assert_eq!(views[0].bytes(), br"__%5cu4e2d=A");
         let [first, second, third] = &mut views;
         assert_eq!(
             second.decode(Percent, first.bytes(), 2, Some(first)),
-            Ok(12)
+            Ok(0..12)
         );
         assert_eq!(
             third.decode(Backslash, second.bytes(), 2, Some(second)),
-            Ok(10)
+            Ok(0..10)
         );
         assert_eq!(third.bytes(), "__中=A".as_bytes());
         assert_eq!(third.outward(2, 5), (2, 12));
@@ -666,11 +673,29 @@ mod tests {
         ] {
             let text = pattern.repeat((1 << 18) / pattern.len());
             let text = text.as_bytes();
-            let run = super::super::Run {
-                today,
-                wanted: crate::entity::EntitySet::ALL,
-            };
-            detect(text, None, run, &mut levels, &mut Vec::new());
+            let spans = &mut Vec::new();
+            let wanted = crate::entity::EntitySet::ALL;
+            let run = super::super::Run { today, wanted };
+            detect(text, None, run, &mut levels, &mut 0, spans);
+        }
+    }
+
+    // Every decoder finds something in what every other leaves.
+    #[test]
+    fn what_costs_too_much_to_decode_is_claimed_whole() {
+        use crate::detect::Detectors;
+        let today = crate::Day::new(2026, 6, 30).unwrap();
+        let mix = "%2525252541&amp;amp;amp;amp;#x31;\\\\\\\\u0031";
+        let mut detectors =
+            Detectors::new(today, crate::entity::EntitySet::ALL);
+        for (size, whole) in [(1, false), (1 << 18, true)] {
+            let line = format!("{}\n", mix.repeat(size / mix.len() + 1));
+            let spans = &mut Vec::new();
+            detectors.detect(line.as_bytes(), spans);
+            crate::span::resolve(spans);
+            let credential =
+                spans.iter().any(|s| s.entity == crate::Entity::Credential);
+            assert_eq!(credential, whole, "{size}");
         }
     }
 
@@ -770,8 +795,8 @@ mod tests {
             let at = at % text.len();
             let mut view = View::default();
             for decoder in Decoder::ALL {
-                let end = view.decode(decoder, &text, at, None);
-                prop_assert!(end.unwrap_or_else(|end| end) > at);
+                let token = view.decode(decoder, &text, at, None);
+                prop_assert!(token.map_or_else(|end| end, |t| t.end) > at);
             }
         }
     }

@@ -151,7 +151,7 @@ impl Transformation {
     /// Loopback and unspecified addresses, which `locate` leaves as they are,
     /// are not asked for here.
     pub(crate) fn treated(&self, entity: Entity, text: &[u8]) -> bool {
-        if is_redacted(entity, text) {
+        if is_redacted(text) {
             return true;
         }
         match self {
@@ -246,10 +246,15 @@ pub(crate) fn redact(entity: Entity, out: &mut Vec<u8>) {
     out.push(b'*');
 }
 
-/// Whether `text` is what [`redact`] writes for `entity`.
-fn is_redacted(entity: Entity, text: &[u8]) -> bool {
-    text.strip_prefix(b"*").and_then(|text| text.strip_suffix(b"*"))
-        == Some(entity.name().as_bytes())
+/// Whether `text` is what [`redact`] writes, for any entity: spans that
+/// overlap become one, which may have another's entity than the field has
+/// that holds it.
+fn is_redacted(text: &[u8]) -> bool {
+    text.strip_prefix(b"*")
+        .and_then(|text| text.strip_suffix(b"*"))
+        .is_some_and(|name| {
+            Entity::ALL.iter().any(|entity| entity.name().as_bytes() == name)
+        })
 }
 
 #[cfg(test)]

@@ -471,6 +471,9 @@ fn chinese(r: &mut Random) -> Line {
     line.push(&spelling.spell(name));
     line.push(r.pick(&[":", "：", "="]));
     line.plant(entity, &value, spelling);
-    line.push(r.pick(&["", "，完成", " ok"]));
+    // An address behind a label goes to the line's end.
+    if entity != Entity::Address {
+        line.push(r.pick(&["", "，完成", " ok"]));
+    }
     line
 }

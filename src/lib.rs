@@ -155,6 +155,13 @@ impl Filter {
     }
 }
 
+/// What only the fuzz targets see.
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzz {
+    pub use crate::detect::views::check as views;
+}
+
 /// The stages on their own, for the benches; no part of the API.
 #[doc(hidden)]
 pub mod stages {

@@ -476,6 +476,7 @@ pub(crate) const EXAMPLES: &[Example] = &[
     Example("密码error", &[]),
     Example("手机App启动", &[]),
     Example("姓名：张三，年龄：5", &[("张三", Entity::RealName)]),
+    Example("姓名:*real_name* 一\tnickname: ps.nickname.a y", &[("*real_name*", Entity::RealName), ("ps.nickname.a", Entity::Nickname)]),
     Example("姓名:张三 性别:男", &[("张三", Entity::RealName), ("男", Entity::Gender)]),
     Example("收货地址: 上海市 南京路1号, 备注: 无", &[("上海市 南京路1号", Entity::Address)]),
     Example("【登录IP】x 验证码为:4821", &[("4821", Entity::Credential)]),

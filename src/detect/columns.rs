@@ -328,7 +328,7 @@ impl Table {
         if !counts.is_empty() {
             spans.retain(|span| {
                 let next = counts.partition_point(|c| c.end < span.end);
-                !counts.get(next).is_some_and(|c| c.start <= span.start)
+                counts.get(next).is_none_or(|c| c.start > span.start)
             });
         }
     }

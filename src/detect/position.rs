@@ -491,11 +491,11 @@ mod tests {
     use crate::span::Span;
 
     /// What `detector` claims on `line`, called wherever `anchor` stands.
-    fn claims<'a>(
+    fn claims(
         detector: fn(&mut Cx<'_>, usize),
         anchor: u8,
-        line: &'a str,
-    ) -> Vec<&'a str> {
+        line: &str,
+    ) -> Vec<&str> {
         let mut spans: Vec<Span> = Vec::new();
         let mut cx = Cx::plain(line.as_bytes(), &mut spans);
         for at in memchr::memchr_iter(anchor, line.as_bytes()) {

@@ -464,7 +464,6 @@ pub(crate) const EXAMPLES: &[Example] = &[
     // Numbers that mix letters with few digits; an address without a digit.
     Example("passport=C0XXQZZ7 passport=OAUTH", &[("C0XXQZZ7", Entity::Passport)]),
     Example(r#"{"ip":"a::"} ip=unknown::x"#, &[("a::", Entity::Ip)]),
-    Example("c-auth-id=alice", &[("alice", Entity::Username)]),
     Example("姓名：张三，年龄：5", &[("张三", Entity::RealName)]),
     Example("姓名:张三 性别:男", &[("张三", Entity::RealName), ("男", Entity::Gender)]),
     Example("收货地址: 上海市 南京路1号, 备注: 无", &[("上海市 南京路1号", Entity::Address)]),

@@ -51,7 +51,7 @@ impl Format {
             false => (start..start, start),
         };
         end += match self {
-            Format::W3c => line[end..].iter().position(|b| blank(b)),
+            Format::W3c => line[end..].iter().position(blank),
             Format::Zeek => memchr(b'\t', &line[end..]),
             Format::Csv(separator) => memchr(separator, &line[end..]),
         }

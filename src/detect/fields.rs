@@ -274,6 +274,10 @@ fn tag(text: &[u8], at: usize) -> Option<usize> {
         return None;
     }
     let end = name.iter().position(|&b| !(is_name_byte(b) || b == b':'));
+    // `List<svc::session>` is a type's name, no prefix with a local name.
+    if name[..end.unwrap_or(name.len())].windows(2).any(|two| two == b"::") {
+        return None;
+    }
     // A tag ends at its first `>`, but for those that quotes hold.
     let first = memchr(b'>', name).is_none();
     (first || matches!(text[at - 1], b'"' | b'\''))
@@ -475,6 +479,13 @@ pub(crate) const EXAMPLES: &[Example] = &[
     Example("密码hunter2 登录", &[("hunter2", Entity::Credential)]),
     Example("密码error", &[]),
     Example("手机App启动", &[]),
+    // A type's name is no tag; white space between tags is no value.
+    Example("Vec<svc::session>>>, owned<T>", &[]),
+    Example(r"<ds:Signature>\n  <ds:SignedInfo>", &[]),
+    // Numbers that mix letters with few digits; an address without a digit.
+    Example("passport=C0XXQZZ7 passport=OAUTH", &[("C0XXQZZ7", Entity::Passport)]),
+    Example(r#"{"ip":"a::"} ip=unknown::x"#, &[("a::", Entity::Ip)]),
+    Example("c-auth-id=alice", &[("alice", Entity::Username)]),
     Example("姓名：张三，年龄：5", &[("张三", Entity::RealName)]),
     Example("姓名:*real_name* 一\tnickname: ps.nickname.a y", &[("*real_name*", Entity::RealName), ("ps.nickname.a", Entity::Nickname)]),
     Example("姓名:张三 性别:男", &[("张三", Entity::RealName), ("男", Entity::Gender)]),

@@ -377,10 +377,12 @@ fn one(cx: &mut Cx<'_>, start: usize, end: usize, field: Field) {
     let value = &text[start..end];
     let start = start + (value.len() - value.trim_ascii_start().len());
     let mut end = start + text[start..end].trim_ascii_end().len();
-    // A sentence's full stop, or the colon behind `user bob:`.
+    // A sentence's full stop, or the colon behind `user bob:`; `2001::` ends
+    // with its own.
     if field.entity != Entity::Credential
         && start < end
         && matches!(text[end - 1], b'.' | b':' | b'!')
+        && !text[start..end].ends_with(b"::")
     {
         end -= 1;
     }

@@ -716,14 +716,15 @@ mod tests {
         let mix = "%2525252541&amp;amp;amp;amp;#x31;\\\\\\\\u0031";
         let mut detectors =
             Detectors::new(today, crate::entity::EntitySet::ALL);
-        for (size, whole) in [(1, false), (1 << 18, true)] {
-            let line = format!("{}\n", mix.repeat(size / mix.len() + 1));
+        let plain = "GET /a?b=%252541&amp;amp;c=\\\\\\\\u0031\\n";
+        let mix = mix.repeat((1 << 18) / mix.len());
+        for (line, whole) in [(plain, false), (&mix, true)] {
             let spans = &mut Vec::new();
             detectors.detect(line.as_bytes(), spans);
             crate::span::resolve(spans);
             let credential =
                 spans.iter().any(|s| s.entity == crate::Entity::Credential);
-            assert_eq!(credential, whole, "{size}");
+            assert_eq!(credential, whole);
         }
     }
 

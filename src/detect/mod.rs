@@ -232,6 +232,7 @@ fn detect(
                 continue;
             }
             b'=' | b'>' => {
+                position::journal(&mut cx, at);
                 fields::separator(&mut cx, at);
                 continue;
             }
@@ -242,6 +243,7 @@ fn detect(
                 }
                 position::syslog(&mut cx, at);
                 position::nginx(&mut cx, at);
+                position::journal(&mut cx, at);
                 fields::separator(&mut cx, at);
                 continue;
             }

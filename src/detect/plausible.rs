@@ -119,7 +119,7 @@ pub(crate) fn plausible(entity: Entity, name: Name, value: &[u8]) -> bool {
         words.iter().any(|w| w.as_bytes().eq_ignore_ascii_case(value))
     };
     let loose = name.ambiguous || name.rest;
-    if is(LITERALS) || (loose && is(STATES)) {
+    if is_blank(value) || is(LITERALS) || (loose && is(STATES)) {
         return false;
     }
     let len = value.len();
@@ -168,6 +168,14 @@ pub(crate) fn plausible(entity: Entity, name: Name, value: &[u8]) -> bool {
             digits >= 6 && letters <= 3 && len <= 40 && only(b" +-()*")
                 || military(value, digits, high)
         }
+        // German and Luxembourg numbers mix letters with few digits.
+        Passport if digits < 4 => {
+            digits > 0
+                && (6..=9).contains(&len)
+                && value
+                    .iter()
+                    .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+        }
         Passport | Permit | HkId | MoId | TwId | DrivingLicence
         | HouseholdRegister => digits >= 4 && len <= 40 && only(b" -()*/"),
         MilitaryId => {
@@ -202,6 +210,7 @@ pub(crate) fn plausible(entity: Entity, name: Name, value: &[u8]) -> bool {
         Ip => {
             ip::address_len(value).is_some()
                 || ip::parse_integer(value).is_some()
+                || (value.contains(&b':') && ip::parse(value).is_some())
         }
         Mac | Bssid => {
             let hex = count(u8::is_ascii_hexdigit);
@@ -282,6 +291,15 @@ pub(crate) fn plausible(entity: Entity, name: Name, value: &[u8]) -> bool {
         }
         _ => true,
     }
+}
+
+/// Whether `value` is escaped white space alone, as a quoted XML document
+/// has between an element and the first inside it.
+fn is_blank(value: &[u8]) -> bool {
+    value[0] == b'\\'
+        && value
+            .split(|b| *b == b'\\')
+            .all(|part| matches!(part.trim_ascii(), b"" | b"n" | b"r" | b"t"))
 }
 
 /// Whether JSON's escapes stand in `value` for characters above U+00FF.

@@ -21,7 +21,8 @@ const REACH: usize = 512;
 /// else the last name, that an ident of `-` and a user follow. A user's name
 /// may hold spaces; `-` and `""` stand for none. An ident other than `-` is
 /// a user's name too (RFC 1413), where host, ident and user are all that
-/// stands before the time stamp.
+/// stands before the time stamp, but for the virtual host and its port
+/// (Apache's `%v:%p %h %l %u %t`).
 pub(crate) fn combined(cx: &mut Cx<'_>, at: usize) {
     if !is_time_stamp(&cx.text[at..]) {
         return;
@@ -32,19 +33,21 @@ pub(crate) fn combined(cx: &mut Cx<'_>, at: usize) {
     // Where the ident and the user begin, behind an address or a name.
     let (mut by_address, mut by_name) = (None, None);
     let mut from = 0;
+    let vhost = vhost_len(fields);
     while let Some(space) = memchr(b' ', &fields[from..]) {
         let ident = from + space + 1;
         let Some(space) = memchr(b' ', &fields[ident..]) else { break };
         let user = ident + space + 1;
         let dash = &fields[ident..user - 1] == b"-";
-        if dash || from == 0 {
+        let first = from == 0 || from == vhost;
+        if dash || first {
             let host = &fields[from..ident - 1];
             // JSON or another quote may stand before the host.
             let quote = memrchr(b'"', host);
             let host = quote.map_or(host, |i| &host[i + 1..]);
             let three = start == line
-                && from == 0
-                && is_ident(&fields[ident..user - 1])
+                && first
+                && is_ident(&fields[ident..user - 1], from > 0)
                 && memchr(b' ', &fields[user..]).is_none();
             if (dash || three) && is_address(host) {
                 by_address = Some((ident, user));
@@ -77,6 +80,18 @@ fn is_time_stamp(text: &[u8]) -> bool {
                     && digits(&[*y1, *y2, *y3, *y4])))
 }
 
+/// How long the virtual host is that begins a line, with its port and the
+/// blank behind it: `www.example:80 `; 0 if there is none.
+fn vhost_len(fields: &[u8]) -> usize {
+    let len = memchr(b' ', fields).unwrap_or(0);
+    let host = &fields[..len];
+    let port = memrchr(b':', host).is_some_and(|colon| {
+        let port = &host[colon + 1..];
+        (1..=5).contains(&port.len()) && port.iter().all(u8::is_ascii_digit)
+    });
+    if port && is_host(host) { len + 1 } else { 0 }
+}
+
 fn is_address(host: &[u8]) -> bool {
     std::str::from_utf8(host).is_ok_and(|host| host.parse::<IpAddr>().is_ok())
 }
@@ -89,10 +104,11 @@ fn is_host(host: &[u8]) -> bool {
         })
 }
 
-/// Whether an ident may be a user's name: begins with a letter, and is no
-/// name of a host or file.
-fn is_ident(ident: &[u8]) -> bool {
-    ident.first().is_some_and(u8::is_ascii_alphabetic)
+/// Whether an ident may be a user's name: begins with a letter, or holds one
+/// where the fields before it are `proven`, and is no name of a host or file.
+fn is_ident(ident: &[u8], proven: bool) -> bool {
+    let letters = if proven { ident } else { &ident[..ident.len().min(1)] };
+    letters.iter().any(u8::is_ascii_alphabetic)
         && ident.iter().all(|byte| {
             byte.is_ascii_alphanumeric()
                 || matches!(byte, b'-' | b'_' | b'@' | b'\\')
@@ -169,10 +185,14 @@ const ATTEMPTS: &[&[u8]] = &[
 /// colon is at `at`. Some programs leave PAM's name out of a session's line.
 pub(crate) fn syslog(cx: &mut Cx<'_>, at: usize) {
     let pam = cx.text[at + 1..].starts_with(b" pam_");
-    if !pam && (at == 0 || cx.text[at - 1] != b']') {
+    let before = &cx.text[..at];
+    if !pam && !before.ends_with(b"]") && !before.ends_with(b"sudo") {
         return;
     }
-    let Some(program) = program(&cx.text[..at]) else { return };
+    let Some(program) = program(before) else { return };
+    if program == b"sudo" {
+        sudo(cx, at);
+    }
     let sshd = program.starts_with(b"sshd");
     let session = cx.text[at + 1..].starts_with(b" session ");
     let pam = pam || session || program.ends_with(b"(pam_unix)");
@@ -191,6 +211,21 @@ pub(crate) fn syslog(cx: &mut Cx<'_>, at: usize) {
     claim(cx, at + 1 + from, at + 1 + to);
     if let Some((from, to)) = by {
         claim(cx, at + 1 + from, at + 1 + to);
+    }
+}
+
+/// The user who ran `sudo`, whose tag ends with the colon at `at`:
+/// `sudo: alice : TTY=pts/6 ; PWD=/home ; USER=root ; COMMAND=/bin/ls`.
+/// From sudo's log_server/eventlog; the blanks before the name vary.
+fn sudo(cx: &mut Cx<'_>, at: usize) {
+    let line = cx.line(at);
+    let message = &cx.text[at + 1..line.end.min(at + 1 + REACH)];
+    let name = message.trim_ascii_start();
+    let Some(len) = find(name, b" : ") else { return };
+    let start = at + 1 + message.len() - name.len();
+    let one = len > 0 && memchr(b' ', &name[..len]).is_none();
+    if one && find(&name[len..], b" ; ").is_some() {
+        claim(cx, start, start + len);
     }
 }
 
@@ -217,6 +252,32 @@ pub(crate) fn nginx(cx: &mut Cx<'_>, at: usize) {
     if let Some(len) = len.filter(|&len| len > 0 && numbered) {
         let start = start + from + lead.len();
         claim(cx, start, start + len);
+    }
+}
+
+/// The user in what sshd says where no tag precedes it: journald keeps the
+/// program apart, and exports the message as a field, `MESSAGE=` or
+/// `"MESSAGE":`, whose separator is at `at`.
+pub(crate) fn journal(cx: &mut Cx<'_>, at: usize) {
+    let text = cx.text;
+    let name = text[..at].strip_suffix(b"\"").unwrap_or(&text[..at]);
+    let field = name.len().checked_sub(7).map(|from| &name[from..]);
+    if !field.is_some_and(|name| name.eq_ignore_ascii_case(b"message")) {
+        return;
+    }
+    let line = cx.line(at);
+    let mut message = &text[at + 1..line.end.min(at + 1 + REACH)];
+    let mut from = at + 1 + message.len();
+    message = message.trim_ascii_start();
+    if let Some(quoted) = message.strip_prefix(b"\"") {
+        message = quoted;
+    }
+    from -= message.len();
+    message = &message[..closing_quote(message)];
+    if find(message, b" port ").is_some()
+        && let Some((start, end)) = user(message)
+    {
+        claim(cx, from + start, from + end);
     }
 }
 
@@ -354,6 +415,15 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
             &[("alice", User)],
         ),
         Example(
+            "MESSAGE=Accepted password for alice from h port 22 ssh2",
+            &[("alice", User)],
+        ),
+        Example(
+            r#"{"MESSAGE": "Invalid user bob from h port 22","P":1}"#,
+            &[("bob", User)],
+        ),
+        Example("message=Failed to ask for tea from x", &[]),
+        Example(
             "web: h.example - jo smith [10/Oct/2000:13:55:36 -0700] \"GET /\"",
             &[("jo smith", User)],
         ),
@@ -367,6 +437,15 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
             &[],
         ),
         Example("worker - alice [3/10] done", &[]),
+        Example(
+            "h sudo: alice : TTY=pts/6 ; PWD=/home ; COMMAND=/bin/ls",
+            &[("alice", User)],
+        ),
+        Example(
+            "h sudo[71]:   jo : 3 incorrect attempts ; COMMAND=/bin/ls",
+            &[("jo", User)],
+        ),
+        Example("run sudo: a b : c ; d", &[]),
         Example("3 items left [10/Oct/2000:13:55:36 -0700]", &[]),
         Example(
             "Jun 14 15:16:02 combo su(pam_unix)[10583]: session opened for \
@@ -412,11 +491,11 @@ mod tests {
     use crate::span::Span;
 
     /// What `detector` claims on `line`, called wherever `anchor` stands.
-    fn claims<'a>(
+    fn claims(
         detector: fn(&mut Cx<'_>, usize),
         anchor: u8,
-        line: &'a str,
-    ) -> Vec<&'a str> {
+        line: &str,
+    ) -> Vec<&str> {
         let mut spans: Vec<Span> = Vec::new();
         let mut cx = Cx::plain(line.as_bytes(), &mut spans);
         for at in memchr::memchr_iter(anchor, line.as_bytes()) {
@@ -459,6 +538,10 @@ mod tests {
         check_combined("127.0.0.1 bob -", &["bob"]);
         check_combined("2001:db8::7 - frank", &["frank"]);
         check_combined("www.example:80 192.0.2.7 - frank", &["frank"]);
+        check_combined(
+            "www.example:443 192.0.2.7 1r2x jsmith",
+            &["1r2x", "jsmith"],
+        );
         check_combined("192.0.2.1, 192.0.2.7 - frank", &["frank"]);
         check_combined(
             "Oct 10 13:55:36 web nginx: 192.0.2.7 - frank",
@@ -488,6 +571,7 @@ mod tests {
             "worker has finished",
             "10.0.0.1:33317",
             "192.0.2.7 200 0.012",
+            "www.example:80 192.0.2.7 200 0.012",
             "192.0.2.7 www.example -",
             "client 192.0.2.7 sent bad request",
         ] {

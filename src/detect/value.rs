@@ -178,9 +178,11 @@ fn bare_end(
     let chinese = text[sep - 1] >= 0x80;
     let person = matches!(field.entity, Entity::RealName | Entity::Nickname);
     let query = matches!(before, Some(b'?' | b'&'));
-    // What has been treated ends where Chinese characters would.
-    let person = person && (text[at] >= 0x80 || text[at] == b'*');
-    if !phrase(field.entity) || query || person {
+    // So do Chinese names, and what they were replaced by.
+    let word = text[at] >= 0x80
+        || text[at] == b'*'
+        || text[at..line.end].starts_with(b"ps.");
+    if !phrase(field.entity) || query || (person && word) {
         return end(cx, at, line.end, Until::Blank, field.width);
     }
     if form == Form::Pair && !is_blank(text[at - 1]) {
@@ -375,10 +377,12 @@ fn one(cx: &mut Cx<'_>, start: usize, end: usize, field: Field) {
     let value = &text[start..end];
     let start = start + (value.len() - value.trim_ascii_start().len());
     let mut end = start + text[start..end].trim_ascii_end().len();
-    // A sentence's full stop, or the colon behind `user bob:`.
+    // A sentence's full stop, or the colon behind `user bob:`; `2001::` ends
+    // with its own.
     if field.entity != Entity::Credential
         && start < end
         && matches!(text[end - 1], b'.' | b':' | b'!')
+        && !text[start..end].ends_with(b"::")
     {
         end -= 1;
     }

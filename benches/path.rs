@@ -90,7 +90,7 @@ mod access {
     #[divan::bench]
     fn detect(bencher: divan::Bencher<'_, '_>) {
         let corpus = corpus::access(SIZE);
-        let mut stage = logveil::stages::Detect::new();
+        let mut stage = logveil::stages::Detect::default();
         bencher.counter(BytesCount::new(corpus.bytes.len())).bench_local(
             || {
                 let found: usize =

@@ -155,6 +155,13 @@ impl Filter {
     }
 }
 
+/// What only the fuzz targets see.
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzz {
+    pub use crate::detect::views::check as views;
+}
+
 /// The stages on their own, for the benches; no part of the API.
 #[doc(hidden)]
 pub mod stages {
@@ -172,15 +179,17 @@ pub mod stages {
         spans: Vec<span::Span>,
     }
 
-    impl Detect {
+    impl Default for Detect {
         /// Detectors as of 2026-06-30.
-        pub fn new() -> Detect {
+        fn default() -> Detect {
             let today = Day::new(2026, 6, 30).expect("a day");
             let wanted = crate::entity::EntitySet::ALL;
             let detectors = detect::Detectors::new(today, wanted);
             Detect { detectors, spans: Vec::new() }
         }
+    }
 
+    impl Detect {
         /// The number of spans in `lines`.
         pub fn count(&mut self, lines: &[u8]) -> usize {
             self.spans.clear();

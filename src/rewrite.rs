@@ -133,7 +133,7 @@ impl Worker {
             span.found_by == FoundBy::Shape || {
                 let raw = &lines[span.start as usize..span.end as usize];
                 let value = value(span, raw, unwound);
-                !transform.treated(span.entity, value.text)
+                !policy.treated(span.entity, value.text)
             }
         });
     }

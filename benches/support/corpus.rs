@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 /// A log, and how many values in it must be replaced.
-pub struct Corpus {
-    pub bytes: Vec<u8>,
-    pub entities: u64,
+pub(crate) struct Corpus {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) entities: u64,
 }
 
 struct Random(u64);
@@ -68,7 +68,7 @@ const AGENTS: &[&str] = &[
 
 /// A combined access log of about `size` bytes: one address a line, half of
 /// them seen once, half out of a thousand.
-pub fn access(size: usize) -> Corpus {
+pub(crate) fn access(size: usize) -> Corpus {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let regulars: Vec<String> = (0..1000).map(|_| random.address()).collect();
     let mut text = String::with_capacity(size + 512);
@@ -102,7 +102,7 @@ pub fn access(size: usize) -> Corpus {
 
 /// A JSON application log: eleven names a line, about one entity in 112
 /// bytes.
-pub fn json(size: usize) -> Corpus {
+pub(crate) fn json(size: usize) -> Corpus {
     let mut random = Random(0x2545_f491_4f6c_dd1d);
     let mut text = String::with_capacity(size + 512);
     let mut entities = 0;
@@ -136,7 +136,7 @@ pub fn json(size: usize) -> Corpus {
 }
 
 /// A log full of numbers, none of them anyone's.
-pub fn clean(size: usize) -> Corpus {
+pub(crate) fn clean(size: usize) -> Corpus {
     let mut random = Random(0x1405_7b7e_f767_814f);
     let mut text = String::with_capacity(size + 512);
     while text.len() < size {
@@ -158,7 +158,7 @@ pub fn clean(size: usize) -> Corpus {
 }
 
 /// Lines of text, every `every`th of which holds one address.
-pub fn sparse(size: usize, every: u64) -> Corpus {
+pub(crate) fn sparse(size: usize, every: u64) -> Corpus {
     let mut random = Random(0x5851_f42d_4c95_7f2d);
     let mut text = String::with_capacity(size + 512);
     let (mut entities, mut line) = (0, 0);

@@ -15,10 +15,10 @@ const PATTERNS: [(&str, &str); 8] = [
     ("*token*", r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"),
 ];
 
-pub struct Replacer(Regex);
+pub(crate) struct Replacer(Regex);
 
 impl Replacer {
-    pub fn new() -> Replacer {
+    pub(crate) fn new() -> Replacer {
         let patterns: Vec<String> =
             PATTERNS.iter().map(|(_, p)| format!("(?-u:{p})")).collect();
         let syntax = regex_automata::util::syntax::Config::new().utf8(false);
@@ -31,7 +31,7 @@ impl Replacer {
     }
 
     /// Appends `text` with every match replaced, and counts them.
-    pub fn replace(&self, text: &[u8], out: &mut Vec<u8>) -> u64 {
+    pub(crate) fn replace(&self, text: &[u8], out: &mut Vec<u8>) -> u64 {
         let (mut copied, mut count) = (0, 0);
         for found in self.0.find_iter(Input::new(text)) {
             out.extend_from_slice(&text[copied..found.start()]);

@@ -1,6 +1,5 @@
 //! The promises that hold for any bytes: nothing panics, what lies outside
-//! the findings stays byte for byte, filtering twice changes nothing where
-//! shapes alone were found.
+//! the findings stays byte for byte, a used worker answers as a fresh one.
 //!
 //! `cargo +nightly fuzz run rewrite -- -dict=fuzz/logs.dict -max_len=4096`
 #![no_main]

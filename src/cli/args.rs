@@ -9,22 +9,37 @@ use clap_complete::Shell;
 
 use super::values;
 
-const STATUS: &str = "\
-Exit status: 0 done (also when the reader closed the pipe), 1 done but a
-line was withheld (or `check` found something), 2 usage, configuration or
-I/O error.";
+/// Commands to begin with.
+pub(super) const EXAMPLES: &str =
+    "  logveil access.log access.log.1.gz > clean.log
+  tail -F access.log | logveil --append clean.log
+  logveil --output-dir clean/ /var/log/nginx/*.gz
+  logveil --set ip=truncate --set 'mobile_cn=mask={keep_last=4}' app.log
+  logveil inspect app.log
+  logveil check clean.log";
+
+/// What a script may rely on.
+pub(super) const STATUS: &str =
+    "  0  done, also where the reader closed the pipe
+  1  done, but a line was withheld; `check`: something would change
+  2  nothing done, or not all: usage, configuration or I/O error";
+
+fn notes() -> String {
+    format!("Examples:\n{EXAMPLES}\n\nExit status:\n{STATUS}")
+}
 
 /// Takes the people out of logs.
 ///
 /// Copies standard input or files to standard output and replaces IP
 /// addresses, phone numbers, ID numbers, device identifiers, credentials and
-/// the like as a policy says. gzip and zstd are recognised by content.
+/// the like as a policy says. Everything else comes out byte for byte, line
+/// by line as it comes in. gzip and zstd are recognised by content.
 #[derive(Debug, Parser)]
 #[command(
     name = "logveil",
     version,
     args_conflicts_with_subcommands = true,
-    after_help = STATUS,
+    after_help = notes(),
 )]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -37,8 +52,16 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Show what the filter would change and why
+    ///
+    /// Shows each line that would change as it would come out and, for each
+    /// replacement, the bytes of the line it replaces, the entity, how it was
+    /// found and the rule. What was there is shown with --show-input alone.
     Inspect(InspectArgs),
     /// Tell by the exit status whether the filter would change anything
+    ///
+    /// Prints how many values of which entity would be replaced. The exit
+    /// status is 0 if none, 1 if any would or a line would be withheld, and 2
+    /// after an error.
     Check(CheckArgs),
     /// Show the built-in policies
     Policy {
@@ -70,28 +93,33 @@ pub(crate) enum PolicyCommand {
 /// What is read, and how it is treated.
 #[derive(Debug, clap::Args)]
 pub(crate) struct EngineArgs {
-    /// Files to read, in order; `-` or none for standard input
+    /// Files to read, in order; `-`, or no file, is standard input
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
-    /// Built-in policy or policy file
+    /// What becomes of each entity: a built-in policy (`policy list` names
+    /// them) or a policy file
     #[arg(long, value_name = "NAME|FILE", default_value = "default")]
     pub(crate) policy: String,
 
-    /// Treat one entity otherwise, as in `--set ip=truncate`; repeatable
+    /// Treat an entity otherwise than the policy does (`policy show` lists
+    /// entities); may be repeated
     #[arg(long, value_name = "ENTITY=TRANSFORM")]
     pub(crate) set: Vec<String>,
 
-    /// Key for pseudonyms: a random one for this run, never stored
-    #[arg(long, value_name = "KEY")]
+    /// Key for pseudonyms: `ephemeral`, a random one for this run that is
+    /// never stored
+    #[arg(long, value_name = "KEY", hide_possible_values = true)]
     pub(crate) key: Option<KeyArg>,
 
-    /// The run's instant: a date, a date and time in UTC (RFC 3339), or Unix
-    /// seconds [default: now]
+    /// When the run takes place, which settles what date is in the future: a
+    /// date, a date and time in UTC (RFC 3339), or Unix seconds [default:
+    /// now]
     #[arg(long, value_name = "TIME", value_parser = values::instant)]
     pub(crate) as_of: Option<SystemTime>,
 
-    /// Withhold longer lines: bytes, or with KiB, MiB or GiB
+    /// Withhold lines of more than SIZE bytes, put a marker in their place and
+    /// end with status 1; KiB, MiB and GiB may be given
     #[arg(
         long,
         value_name = "SIZE",
@@ -100,7 +128,8 @@ pub(crate) struct EngineArgs {
     )]
     pub(crate) max_line: usize,
 
-    /// Greatest zstd window to read; it is held in memory
+    /// Refuse zstd input with a window of more than SIZE, which is held in
+    /// memory
     #[arg(
         long,
         value_name = "SIZE",
@@ -123,19 +152,21 @@ pub(crate) struct FilterArgs {
     #[command(flatten)]
     pub(crate) engine: EngineArgs,
 
-    /// Write to a file, which appears when it is whole; it may be an input
+    /// Write to FILE, which is replaced only once the output is whole; it may
+    /// be an input
     #[arg(long, value_name = "FILE", group = "output_to")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Append to a file, reopened on SIGHUP
+    /// Append to FILE, and open it anew on SIGHUP
     #[arg(long, value_name = "FILE", group = "output_to")]
     pub(crate) append: Option<PathBuf>,
 
-    /// Write each file under its own name and compression to a directory
+    /// Write each input to a file of its name and compression in DIR
     #[arg(long, value_name = "DIR", group = "output_to")]
     pub(crate) output_dir: Option<PathBuf>,
 
-    /// Threads that rewrite [default: as many as pay]
+    /// Threads that rewrite; the output is the same for any number [default:
+    /// at most 2 for files, 1 for a pipe]
     #[arg(
         long,
         value_name = "N",
@@ -143,13 +174,15 @@ pub(crate) struct FilterArgs {
     )]
     pub(crate) threads: Option<u16>,
 
-    /// Print counts to standard error at the end
+    /// Print counts of lines, bytes and entities to standard error at the
+    /// end, as `text` or `json`
     #[arg(
         long,
         value_name = "FORMAT",
         num_args = 0..=1,
         require_equals = true,
-        default_missing_value = "text"
+        default_missing_value = "text",
+        hide_possible_values = true
     )]
     pub(crate) stats: Option<StatsFormat>,
 }
@@ -173,8 +206,13 @@ pub(crate) struct InspectArgs {
     #[arg(long, conflicts_with = "format")]
     pub(crate) show_input: bool,
 
-    /// Text, or one JSON object for each span
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    /// `text`, in colour on a terminal, or `json`, one object for each span
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        hide_possible_values = true
+    )]
     pub(crate) format: InspectFormat,
 }
 
@@ -194,7 +232,7 @@ pub(crate) struct CheckArgs {
     pub(crate) engine: EngineArgs,
 
     /// Count all that looks like a value, without validators, contexts and
-    /// boundaries; made for output that was filtered already
+    /// boundaries: a second look at output, whose findings may be innocent
     #[arg(long)]
     pub(crate) strict: bool,
 }

@@ -46,7 +46,7 @@ fn table(policy: &logveil::Policy) -> String {
     for &entity in Entity::ALL {
         let rule = policy.rule(entity);
         let line = format!(
-            "{:<19} {:<10} {:<28} {:<12} {}",
+            "{:<19} {:<10} {:<29} {:<12} {}",
             entity.name(),
             entity.class().name(),
             rule.transform.to_string(),

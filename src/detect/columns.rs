@@ -51,7 +51,7 @@ impl Format {
             false => (start..start, start),
         };
         end += match self {
-            Format::W3c => line[end..].iter().position(|b| blank(b)),
+            Format::W3c => line[end..].iter().position(blank),
             Format::Zeek => memchr(b'\t', &line[end..]),
             Format::Csv(separator) => memchr(separator, &line[end..]),
         }
@@ -330,7 +330,7 @@ impl Table {
         if !counts.is_empty() {
             spans.retain(|span| {
                 let next = counts.partition_point(|c| c.end < span.end);
-                !counts.get(next).is_some_and(|c| c.start <= span.start)
+                counts.get(next).is_none_or(|c| c.start > span.start)
             });
         }
     }

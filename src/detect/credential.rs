@@ -143,6 +143,8 @@ pub(crate) fn pem(cx: &mut Cx<'_>, at: usize) {
         None => {
             let value = memchr3(b'"', b'\'', b'<', body);
             let value = &body[..value.unwrap_or(body.len())];
+            // What has been replaced is no part of a key.
+            let value = value.split(|b| *b == b'*').next().unwrap_or(value);
             let value = value.strip_suffix(b"\r").unwrap_or(value);
             value.strip_suffix(b"\\").unwrap_or(value).len()
         }

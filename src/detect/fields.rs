@@ -297,13 +297,28 @@ fn opening(text: &[u8], start: usize) -> Option<usize> {
     match text[..at].last()? {
         b'>' if text[..at].ends_with(b"=>") => Some(name_end(text, at - 2)),
         b'>' => tag(text, at - 1),
-        b'=' | b':' => Some(name_end(text, at - 1)),
+        b'=' | b':' => Some(unquoted(text, name_end(text, at - 1))),
+        b'A' | b'a' | b'D' | b'd' if at > 2 => text[at - 3..]
+            .starts_with(b"%3")
+            .then(|| unquoted(text, name_end(text, at - 3))),
         0x80.. => {
             let wide = WIDE.iter().find(|wide| text[..at].ends_with(wide));
             Some(wide.map_or(at, |wide| name_end(text, at - wide.len())))
         }
         _ => None,
     }
+}
+
+/// Where the name ends that an encoded quote may follow, which ends at `end`:
+/// a number is also seen in the text that was not decoded, and what counts
+/// there must be known to count.
+fn unquoted(text: &[u8], end: usize) -> usize {
+    const QUOTES: [&[u8]; 4] = [b"\\x22", b"%22", b"&quot;", b"&#34;"];
+    let before = &text[..end];
+    let name = QUOTES.iter().find_map(|quote| before.strip_suffix(*quote));
+    let Some(name) = name else { return end };
+    // A quote within a string: `\x5C\x22`.
+    name.strip_suffix(b"\\x5C").unwrap_or(name).len()
 }
 
 /// Whether the line around `at` holds a field of an account, a document or a
@@ -369,6 +384,12 @@ use super::examples::Example;
 #[cfg(test)]
 #[rustfmt::skip]
 pub(crate) const EXAMPLES: &[Example] = &[
+    // Counts whose names are in encoded quotes.
+    Example(r"{\x22bytes\x22:13812345678,\x22seq\x22:4111111111111111}", &[]),
+    Example(r"{\x22a\x22:\x22{\x5C\x22bytes\x5C\x22:13812345678}\x22}", &[]),
+    Example("{&quot;bytes&quot;:13812345678,&#34;count&#34;:13812345678}", &[]),
+    Example("z=%7B%22bytes%22%3A13812345678%7D count%3d13812345678", &[]),
+    Example(r"{\x22x\x22:13812345678}", &[("13812345678", Entity::MobileCn)]),
     // The tags of programs in syslog, and indexes.
     Example("Mar 14 08:01:02 h login[812]: session of 3 hours", &[]),
     Example("Mar 14 08:01:02 h passwd[12]: password changed", &[]),
@@ -465,6 +486,7 @@ pub(crate) const EXAMPLES: &[Example] = &[
     Example("passport=C0XXQZZ7 passport=OAUTH", &[("C0XXQZZ7", Entity::Passport)]),
     Example(r#"{"ip":"a::"} ip=unknown::x"#, &[("a::", Entity::Ip)]),
     Example("姓名：张三，年龄：5", &[("张三", Entity::RealName)]),
+    Example("姓名:*real_name* 一\tnickname: ps.nickname.a y", &[("*real_name*", Entity::RealName), ("ps.nickname.a", Entity::Nickname)]),
     Example("姓名:张三 性别:男", &[("张三", Entity::RealName), ("男", Entity::Gender)]),
     Example("收货地址: 上海市 南京路1号, 备注: 无", &[("上海市 南京路1号", Entity::Address)]),
     Example("【登录IP】x 验证码为:4821", &[("4821", Entity::Credential)]),

@@ -704,6 +704,7 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
             "IP 203.0.113.7.443 > 198.51.100.2.55555: Flags [S]",
             &[("203.0.113.7", Ip), ("198.51.100.2", Ip)],
         ),
+        Example("<ip><![CDATA[2001:db8::7]]></ip>", &[("2001:db8::7", Ip)]),
         Example("oid 1.3.6.1.4 > 1.2.3.4.5 or 1.2.3.4.567890 > 1", &[]),
         Example(
             "203.0.113.7 - - \"GET / HTTP/1.1\" 200 5",

@@ -131,13 +131,13 @@ const DEPTH: usize = 5;
 
 /// Bytes that may be decoded for the views within one token of a line, for
 /// each of its own: five levels of JSON, URLs and XML in all orders that occur
-/// decode a token fewer than ten times, while all orders there are would make
+/// decode a token four or five times, while all orders there are would make
 /// it hundreds. Counted by token, so that the answer does not depend on how
 /// the input is cut into batches.
-const EFFORT: usize = 16;
+const EFFORT: usize = 8;
 
 /// Bytes that may be decoded within a token besides, however short it is.
-const EFFORT_AT_LEAST: usize = 4096;
+const EFFORT_AT_LEAST: usize = 1024;
 
 /// The buffers of one level of nesting.
 #[derive(Default)]
@@ -232,6 +232,7 @@ fn detect(
                 continue;
             }
             b'=' | b'>' => {
+                position::journal(&mut cx, at);
                 fields::separator(&mut cx, at);
                 continue;
             }
@@ -242,6 +243,7 @@ fn detect(
                 }
                 position::syslog(&mut cx, at);
                 position::nginx(&mut cx, at);
+                position::journal(&mut cx, at);
                 fields::separator(&mut cx, at);
                 continue;
             }

@@ -117,7 +117,22 @@ fn extension(text: &[u8], end: usize) -> usize {
 /// Which telephone number the whole `value` of a field is, by its form;
 /// [`Entity::Phone`] where it is of no Chinese plan. Everything but digits
 /// is taken for separators.
+///
+/// A number that was masked before (`138********`) is what its first digits
+/// make it, so that it counts as treated.
 pub(crate) fn kind_of_phone(value: &[u8]) -> Entity {
+    if value.contains(&b'*') {
+        let digit = value.iter().position(u8::is_ascii_digit);
+        let digits = &value[digit.unwrap_or(value.len())..];
+        let digits = digits.strip_prefix(b"00").unwrap_or(digits);
+        let digits = digits.strip_prefix(b"86").unwrap_or(digits);
+        let digit = digits.iter().find(|b| b.is_ascii_digit());
+        return match digit {
+            Some(b'1') if !value.starts_with(b"+1") => Entity::MobileCn,
+            Some(b'0' | b'4' | b'8') => Entity::LandlineCn,
+            _ => Entity::Phone,
+        };
+    }
     let Some(digits) = Digits::of(value) else { return Entity::Phone };
     let digits = digits.as_bytes();
     let national = country(digits);

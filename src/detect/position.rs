@@ -255,6 +255,32 @@ pub(crate) fn nginx(cx: &mut Cx<'_>, at: usize) {
     }
 }
 
+/// The user in what sshd says where no tag precedes it: journald keeps the
+/// program apart, and exports the message as a field, `MESSAGE=` or
+/// `"MESSAGE":`, whose separator is at `at`.
+pub(crate) fn journal(cx: &mut Cx<'_>, at: usize) {
+    let text = cx.text;
+    let name = text[..at].strip_suffix(b"\"").unwrap_or(&text[..at]);
+    let field = name.len().checked_sub(7).map(|from| &name[from..]);
+    if !field.is_some_and(|name| name.eq_ignore_ascii_case(b"message")) {
+        return;
+    }
+    let line = cx.line(at);
+    let mut message = &text[at + 1..line.end.min(at + 1 + REACH)];
+    let mut from = at + 1 + message.len();
+    message = message.trim_ascii_start();
+    if let Some(quoted) = message.strip_prefix(b"\"") {
+        message = quoted;
+    }
+    from -= message.len();
+    message = &message[..closing_quote(message)];
+    if find(message, b" port ").is_some()
+        && let Some((start, end)) = user(message)
+    {
+        claim(cx, from + start, from + end);
+    }
+}
+
 /// The program of the tag that ends `text`: `su(pam_unix)` of
 /// `combo su(pam_unix)[10583]`.
 fn program(text: &[u8]) -> Option<&[u8]> {
@@ -389,6 +415,15 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
             &[("alice", User)],
         ),
         Example(
+            "MESSAGE=Accepted password for alice from h port 22 ssh2",
+            &[("alice", User)],
+        ),
+        Example(
+            r#"{"MESSAGE": "Invalid user bob from h port 22","P":1}"#,
+            &[("bob", User)],
+        ),
+        Example("message=Failed to ask for tea from x", &[]),
+        Example(
             "web: h.example - jo smith [10/Oct/2000:13:55:36 -0700] \"GET /\"",
             &[("jo smith", User)],
         ),
@@ -456,11 +491,11 @@ mod tests {
     use crate::span::Span;
 
     /// What `detector` claims on `line`, called wherever `anchor` stands.
-    fn claims<'a>(
+    fn claims(
         detector: fn(&mut Cx<'_>, usize),
         anchor: u8,
-        line: &'a str,
-    ) -> Vec<&'a str> {
+        line: &str,
+    ) -> Vec<&str> {
         let mut spans: Vec<Span> = Vec::new();
         let mut cx = Cx::plain(line.as_bytes(), &mut spans);
         for at in memchr::memchr_iter(anchor, line.as_bytes()) {

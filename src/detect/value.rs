@@ -178,9 +178,11 @@ fn bare_end(
     let chinese = text[sep - 1] >= 0x80;
     let person = matches!(field.entity, Entity::RealName | Entity::Nickname);
     let query = matches!(before, Some(b'?' | b'&'));
-    // What has been treated ends where Chinese characters would.
-    let person = person && (text[at] >= 0x80 || text[at] == b'*');
-    if !phrase(field.entity) || query || person {
+    // So do Chinese names, and what they were replaced by.
+    let word = text[at] >= 0x80
+        || text[at] == b'*'
+        || text[at..line.end].starts_with(b"ps.");
+    if !phrase(field.entity) || query || (person && word) {
         return end(cx, at, line.end, Until::Blank, field.width);
     }
     if form == Form::Pair && !is_blank(text[at - 1]) {

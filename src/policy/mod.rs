@@ -42,6 +42,16 @@ impl Rule {
     }
 }
 
+/// What a name says of several kinds of values, and the kinds: which one a
+/// value is its form says, until it is treated.
+const FAMILIES: [(Entity, &[Entity]); 2] = {
+    use Entity::*;
+    [
+        (Phone, &[MobileCn, LandlineCn]),
+        (ResidentId, &[Uscc, HkId, MoId, TwId, Permit, Passport, MilitaryId]),
+    ]
+};
+
 impl Policy {
     /// The built-in policy of this name, or `None`.
     pub fn builtin(name: &str) -> Option<Policy> {
@@ -105,18 +115,10 @@ impl Policy {
     /// name of a telephone says `phone` of every kind of number, the name of
     /// a document `resident_id`.
     pub(crate) fn treats(&self) -> EntitySet {
-        use Entity::*;
         let treated = |entity: Entity| {
             self.rule(entity).transform != Transformation::Keep
         };
-        let families: [(Entity, &[Entity]); 2] = [
-            (Phone, &[MobileCn, LandlineCn]),
-            (
-                ResidentId,
-                &[Uscc, HkId, MoId, TwId, Permit, Passport, MilitaryId],
-            ),
-        ];
-        let heads = families
+        let heads = FAMILIES
             .iter()
             .filter(|(_, members)| members.iter().any(|&m| treated(m)))
             .map(|(head, _)| *head);
@@ -126,6 +128,19 @@ impl Policy {
             .filter(|&e| treated(e))
             .chain(heads)
             .collect()
+    }
+
+    /// Whether the whole of `text`, found under a name of `entity`, has a form
+    /// that this policy gives to values of that entity, or of a kind of it.
+    pub(crate) fn treated(&self, entity: Entity, text: &[u8]) -> bool {
+        let treated = |e: Entity| self.rule(e).transform.treated(e, text);
+        let family = FAMILIES.iter().find(|(head, _)| *head == entity);
+        // A kind that is kept has no form of its own.
+        let kept = |e| self.rule(e).transform == Transformation::Keep;
+        treated(entity)
+            || family.is_some_and(|(_, kinds)| {
+                kinds.iter().any(|&kind| !kept(kind) && treated(kind))
+            })
     }
 
     /// Whether some entity's lines are dropped.

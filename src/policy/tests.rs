@@ -379,3 +379,17 @@ fn what_is_shown_can_be_set() {
         assert_eq!(policy.rule(entity).transform, before);
     }
 }
+
+#[test]
+fn a_treated_value_is_known_under_the_name_of_its_family() {
+    let policy = Policy::builtin("default").unwrap();
+    let treated = |entity, text: &str| policy.treated(entity, text.as_bytes());
+    for text in ["138********", "0755-********", "*mobile_cn*", "*phone*"] {
+        assert!(treated(Entity::Phone, text), "{text}");
+    }
+    assert!(treated(Entity::ResidentId, "*passport*"));
+    assert!(!treated(Entity::Phone, "13812345678"));
+    // Organisations' codes are kept; a number under the family's name is not
+    // one of them.
+    assert!(!treated(Entity::ResidentId, "11010119900307"));
+}

@@ -125,10 +125,13 @@ pub(crate) fn kind_of_phone(value: &[u8]) -> Entity {
         let digit = value.iter().position(u8::is_ascii_digit);
         let digits = &value[digit.unwrap_or(value.len())..];
         let digits = digits.strip_prefix(b"00").unwrap_or(digits);
+        if value.contains(&b'+') && !digits.starts_with(b"86") {
+            return Entity::Phone;
+        }
         let digits = digits.strip_prefix(b"86").unwrap_or(digits);
         let digit = digits.iter().find(|b| b.is_ascii_digit());
         return match digit {
-            Some(b'1') if !value.starts_with(b"+1") => Entity::MobileCn,
+            Some(b'1') => Entity::MobileCn,
             Some(b'0' | b'4' | b'8') => Entity::LandlineCn,
             _ => Entity::Phone,
         };
@@ -453,6 +456,14 @@ mod tests {
             ("+442079460958", Entity::Phone),
             ("12838389438", Entity::Phone),
             ("62345678", Entity::Phone),
+            // Masked before.
+            ("138********", Entity::MobileCn),
+            ("+86138********", Entity::MobileCn),
+            ("0755-********", Entity::LandlineCn),
+            ("400-***-****", Entity::LandlineCn),
+            ("+852 **** ****", Entity::Phone),
+            ("+44 ** **** ****", Entity::Phone),
+            ("+1 *** *** ****", Entity::Phone),
             ("", Entity::Phone),
             ("+", Entity::Phone),
             ("(", Entity::Phone),

@@ -200,9 +200,11 @@ fn party(name: &[u8]) -> &[u8] {
 /// What the identifiers of the W3C extended log format say that are no names
 /// of fields elsewhere.
 fn w3c(name: &[u8]) -> Option<Entity> {
-    const IDENTIFIERS: [(&[u8], Entity); 8] = [
+    const IDENTIFIERS: [(&[u8], Entity); 9] = [
         (b"ip", Entity::Ip),
         (b"username", Entity::Username),
+        // Oracle's web cache.
+        (b"auth-id", Entity::Username),
         (b"cookie", Entity::Credential),
         (b"set-cookie", Entity::Credential),
         (b"authorization", Entity::Credential),
@@ -493,6 +495,10 @@ mod tests {
                 vec![("203.0.113.7", Entity::Ip)],
                 vec![],
             ]
+        );
+        assert_eq!(
+            table("#Fields: c-ip c-auth-id", &["- alice", "- -"]),
+            [vec![("alice", Entity::Username)], vec![]]
         );
         // CloudFront declares with spaces and writes with tabs; the format
         // itself knows quoted strings.

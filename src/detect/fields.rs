@@ -485,7 +485,6 @@ pub(crate) const EXAMPLES: &[Example] = &[
     // Numbers that mix letters with few digits; an address without a digit.
     Example("passport=C0XXQZZ7 passport=OAUTH", &[("C0XXQZZ7", Entity::Passport)]),
     Example(r#"{"ip":"a::"} ip=unknown::x"#, &[("a::", Entity::Ip)]),
-    Example("c-auth-id=alice", &[("alice", Entity::Username)]),
     Example("姓名：张三，年龄：5", &[("张三", Entity::RealName)]),
     Example("姓名:*real_name* 一\tnickname: ps.nickname.a y", &[("*real_name*", Entity::RealName), ("ps.nickname.a", Entity::Nickname)]),
     Example("姓名:张三 性别:男", &[("张三", Entity::RealName), ("男", Entity::Gender)]),

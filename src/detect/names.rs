@@ -87,8 +87,14 @@ pub(crate) fn ending_at(text: &[u8], end: usize) -> Option<Name> {
 fn without_index(text: &[u8], end: usize) -> usize {
     /// Bytes of the longest index.
     const REACH: usize = 12;
-    let index = text[..end].iter().rev().take(REACH);
-    end - index.take_while(|&&b| b.is_ascii_digit() || joins(b)).count()
+    let limit = end.saturating_sub(REACH);
+    let mut start = end;
+    while start > limit
+        && (text[start - 1].is_ascii_digit() || joins(text[start - 1]))
+    {
+        start -= 1;
+    }
+    start
 }
 
 /// Whether `byte` may stand between two words of a name: `user[home_phone]`,
@@ -139,6 +145,8 @@ struct Names {
     /// The three letters that a name, a tail or a plural can end with, a bit
     /// each: one look spares most words the walk.
     ends: Box<[u64; 1 << 9]>,
+    /// The same for two letters, behind which a word may begin.
+    short_ends: [u32; 32],
 }
 
 /// The bit of [`Names::ends`] for three bytes; letters of any case fall on
@@ -162,7 +170,7 @@ impl Names {
     fn parse(list: &str) -> Names {
         let root = Node { next: [0; SYMBOLS], listed: None };
         let ends = Box::new([0; 1 << 9]);
-        let mut names = Names { nodes: vec![root], ends };
+        let mut names = Names { nodes: vec![root], ends, short_ends: [0; 32] };
         for (head, name) in entries(list) {
             let kind = match head {
                 "tail" => Kind::Tail,
@@ -211,6 +219,9 @@ impl Names {
     /// Notes the last three letters of `name`; what stands before one of
     /// fewer may be any letter.
     fn insert_end(&mut self, name: &[u8]) {
+        if let Some(&[a, b]) = name.last_chunk::<2>() {
+            self.short_ends[usize::from(a & 31)] |= 1 << (b & 31);
+        }
         if let Some(three) = name.last_chunk::<3>() {
             let (word, bit) = end_bit(*three);
             self.ends[word] |= 1 << bit;
@@ -225,8 +236,12 @@ impl Names {
     #[inline]
     fn may_end(&self, text: &[u8], end: usize) -> bool {
         let Some(&three) = text[..end].last_chunk::<3>() else { return true };
-        if !three.iter().all(u8::is_ascii_alphabetic) {
+        let [before, a, b] = three;
+        if !(a.is_ascii_alphabetic() && b.is_ascii_alphabetic()) {
             return true;
+        }
+        if !before.is_ascii_alphabetic() {
+            return self.short_ends[usize::from(a & 31)] >> (b & 31) & 1 == 1;
         }
         let (word, bit) = end_bit(three);
         self.ends[word] >> bit & 1 == 1

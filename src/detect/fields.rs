@@ -131,22 +131,46 @@ fn find_labels(cx: &mut Cx<'_>, at: usize) {
     cx.memo.labels_of = Some(line.start);
     cx.memo.labels.clear();
     let text = cx.text;
-    for last in line {
-        // A word ends before any byte that is no letter; Chinese ones
-        // anywhere.
-        let end = last + 1;
-        let ends = text[last] >= 0x80
-            || (text[last].is_ascii_alphabetic()
-                && !text.get(end).is_some_and(u8::is_ascii_alphabetic));
-        if !ends {
-            continue;
+    let mut from = line.start;
+    while from < line.end {
+        // Eight bytes at a time: a word ends before any byte that is no
+        // letter, Chinese ones anywhere.
+        let bytes = &text[from..line.end];
+        let letters = letters_of(bytes);
+        let behind = letters_of(bytes.get(1..).unwrap_or_default());
+        let mut ends = letters.0 & !behind.0 | letters.1;
+        while ends != 0 {
+            let end = from + ends.trailing_zeros() as usize / 8 + 1;
+            ends &= ends - 1;
+            if let Some(Name { says: Says::Is(entity), start, .. }) =
+                ending_at(text, end)
+            {
+                cx.memo.labels.push(Label { start, end, entity });
+            }
         }
-        if let Some(Name { says: Says::Is(entity), start, .. }) =
-            ending_at(text, end)
-        {
-            cx.memo.labels.push(Label { start, end, entity });
-        }
+        from += 8;
     }
+}
+
+/// The top bit of each of the first eight bytes that is an ASCII letter, and
+/// of each that is a high byte.
+#[inline]
+fn letters_of(bytes: &[u8]) -> (u64, u64) {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const TOPS: u64 = 0x80 * EACH;
+    let eight = match bytes.first_chunk() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => {
+            let mut padded = [0; 8];
+            padded[..bytes.len()].copy_from_slice(bytes);
+            u64::from_le_bytes(padded)
+        }
+    };
+    // Sums of seven-bit numbers carry into the top bit, and no further.
+    let low = (eight | (0x20 * EACH)) & !TOPS;
+    let from_a = low + (0x80 - u64::from(b'a')) * EACH;
+    let past_z = low + (0x7f - u64::from(b'z')) * EACH;
+    (from_a & !past_z & !eight & TOPS, eight & TOPS)
 }
 
 /// The name that ends at `end`, if it names an entity, and what it needs
@@ -242,8 +266,21 @@ fn escaped(text: &[u8], end: usize) -> Option<Name> {
     Some(Name { start, ..ending_at(name, name.len())? })
 }
 
-/// Where the name ends whose separator is at `at`: before blanks, a colour, and the quote of a quoted name with its backslashes.
+/// Where the name ends whose separator is at `at`: before blanks, a colour,
+/// and the quote of a quoted name with its backslashes.
+#[inline]
 fn name_end(text: &[u8], at: usize) -> usize {
+    // Nearly all are `name=` and `"name":`. An `m` may end a colour.
+    let plain = |b: u8| b.is_ascii_alphanumeric() && b != b'm';
+    match text[..at] {
+        [.., letter] if plain(letter) => at,
+        [.., letter, b'"'] if plain(letter) => at - 1,
+        _ => name_end_of_any(text, at),
+    }
+}
+
+/// [`name_end`] of a name that anything may follow.
+fn name_end_of_any(text: &[u8], at: usize) -> usize {
     let blanks = text[..at].iter().rev().take(BLANKS);
     let mut end = at - blanks.take_while(|b| is_blank(**b)).count();
     end -= colour_before(&text[..end]);

@@ -93,7 +93,7 @@ fn without_index(text: &[u8], end: usize) -> usize {
 
 /// Whether `byte` may stand between two words of a name: `user[home_phone]`,
 /// `data.user-phone`, `phone number`.
-fn joins(byte: u8) -> bool {
+const fn joins(byte: u8) -> bool {
     matches!(byte, b'_' | b'-' | b'.' | b' ' | b'[' | b']')
 }
 
@@ -196,10 +196,13 @@ impl Names {
         self.insert_end(&[letters.as_slice(), b"s"].concat());
         let mut node = 0;
         for &byte in name.iter().rev().filter(|&&b| !joins(b)) {
-            let (first, second) = symbols(byte).expect("a byte of names");
-            node = self.child(node, first);
-            if let Some(second) = second {
-                node = self.child(node, second);
+            match SYMBOLS_OF[usize::from(byte)] {
+                HIGH => {
+                    let (first, second) = halves(byte);
+                    node = self.child(node, first);
+                    node = self.child(node, second);
+                }
+                letter => node = self.child(node, usize::from(letter)),
             }
         }
         self.nodes[node].listed.get_or_insert(listed);
@@ -247,18 +250,21 @@ impl Names {
         // The separators behind the byte before.
         let mut joints = 0;
         while let Some(&byte) = text[..at].last() {
-            let Some((first, second)) = symbols(byte) else {
-                if !joins(byte) || at == end || joints == 2 {
-                    break;
+            let next = match SYMBOLS_OF[usize::from(byte)] {
+                JOINT if at != end && joints < 2 => {
+                    joints += 1;
+                    at -= 1;
+                    continue;
                 }
-                joints += 1;
-                at -= 1;
-                continue;
+                HIGH => {
+                    let (first, second) = halves(byte);
+                    self.nodes[usize::from(node.next[first])].next[second]
+                }
+                letter => match node.next.get(usize::from(letter)) {
+                    Some(&next) => next,
+                    None => break,
+                },
             };
-            let mut next = node.next[first];
-            if let Some(second) = second {
-                next = self.nodes[usize::from(next)].next[second];
-            }
             if next == 0 {
                 break;
             }
@@ -314,18 +320,33 @@ fn free_escape(text: &[u8], at: usize) -> bool {
     text[at - 1].is_ascii_alphanumeric() && free_before(text, at)
 }
 
-/// The symbols of a byte, letters without their case; `None` for what is no
-/// part of words.
-fn symbols(byte: u8) -> Option<(usize, Option<usize>)> {
-    match byte {
-        b'a'..=b'z' => Some((usize::from(byte - b'a'), None)),
-        b'A'..=b'Z' => Some((usize::from(byte - b'A'), None)),
-        0x80.. => Some((
-            26 + usize::from((byte >> 4) - 8),
-            Some(26 + 8 + usize::from(byte & 15)),
-        )),
-        _ => None,
+/// What [`SYMBOLS_OF`] says of bytes that part words, of high bytes, and of
+/// those that are no part of names.
+const JOINT: u8 = 0xff;
+const HIGH: u8 = 0xfe;
+const OTHER: u8 = 0xfd;
+
+/// The symbol of each byte, letters without their case.
+static SYMBOLS_OF: [u8; 256] = {
+    let mut symbols = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let value = byte as u8;
+        if value.is_ascii_alphabetic() {
+            symbols[byte] = (value | 0x20) - b'a';
+        } else if value >= 0x80 {
+            symbols[byte] = HIGH;
+        } else if joins(value) {
+            symbols[byte] = JOINT;
+        }
+        byte += 1;
     }
+    symbols
+};
+
+/// The two symbols of a high byte.
+fn halves(byte: u8) -> (usize, usize) {
+    (18 + usize::from(byte >> 4), 26 + 8 + usize::from(byte & 15))
 }
 
 /// The marks that may precede a name in the list.

@@ -122,14 +122,16 @@ fn extension(text: &[u8], end: usize) -> usize {
 /// make it, so that it counts as treated.
 pub(crate) fn kind_of_phone(value: &[u8]) -> Entity {
     if value.contains(&b'*') {
-        let digit = value.iter().position(u8::is_ascii_digit);
-        let digits = &value[digit.unwrap_or(value.len())..];
-        let digits = digits.strip_prefix(b"00").unwrap_or(digits);
-        let digits = digits.strip_prefix(b"86").unwrap_or(digits);
-        let digit = digits.iter().find(|b| b.is_ascii_digit());
-        return match digit {
-            Some(b'1') if !value.starts_with(b"+1") => Entity::MobileCn,
-            Some(b'0' | b'4' | b'8') => Entity::LandlineCn,
+        let digit =
+            |value: &[u8]| value.iter().copied().find(u8::is_ascii_digit);
+        let china = [&b"+86"[..], b"0086", b"86"];
+        let national =
+            china.iter().find_map(|prefix| value.strip_prefix(*prefix));
+        let abroad = national.is_none()
+            && (value.starts_with(b"+") || value.starts_with(b"00"));
+        return match digit(national.unwrap_or(value)) {
+            Some(b'1') if !abroad => Entity::MobileCn,
+            Some(b'0' | b'4' | b'8') if !abroad => Entity::LandlineCn,
             _ => Entity::Phone,
         };
     }
@@ -453,12 +455,28 @@ mod tests {
             ("+442079460958", Entity::Phone),
             ("12838389438", Entity::Phone),
             ("62345678", Entity::Phone),
+            // Masked before.
+            ("138********", Entity::MobileCn),
+            ("+86138********", Entity::MobileCn),
+            ("0755-********", Entity::LandlineCn),
+            ("400-***-****", Entity::LandlineCn),
+            ("+852 **** ****", Entity::Phone),
+            ("+44 ** **** ****", Entity::Phone),
+            ("+1 *** *** ****", Entity::Phone),
             ("", Entity::Phone),
             ("+", Entity::Phone),
             ("(", Entity::Phone),
             ("0", Entity::Phone),
             ("86", Entity::Phone),
             ("123456789012345678901234567890", Entity::Phone),
+            // Masked before.
+            ("138********", Entity::MobileCn),
+            ("+86 138 **** ****", Entity::MobileCn),
+            ("010-********", Entity::LandlineCn),
+            ("400-***-****", Entity::LandlineCn),
+            ("+852 **** ****", Entity::Phone),
+            ("+44 ** **** ****", Entity::Phone),
+            ("********", Entity::Phone),
         ] {
             assert_eq!(kind_of_phone(value.as_bytes()), entity, "{value}");
         }

@@ -118,6 +118,11 @@ pub(crate) fn plausible(entity: Entity, name: Name, value: &[u8]) -> bool {
     let is = |words: &[&str]| {
         words.iter().any(|w| w.as_bytes().eq_ignore_ascii_case(value))
     };
+    if entity == Ip {
+        return ip::address_len(value).is_some()
+            || ip::parse_integer(value).is_some()
+            || (value.contains(&b':') && ip::parse(value).is_some());
+    }
     let loose = name.ambiguous || name.rest;
     if is_blank(value) || is(LITERALS) || (loose && is(STATES)) {
         return false;
@@ -207,11 +212,6 @@ pub(crate) fn plausible(entity: Entity, name: Name, value: &[u8]) -> bool {
                 && only(b"-_:.+/=%{}|~")
         }
         UserId => len <= 128 && !value.contains(&b' '),
-        Ip => {
-            ip::address_len(value).is_some()
-                || ip::parse_integer(value).is_some()
-                || (value.contains(&b':') && ip::parse(value).is_some())
-        }
         Mac | Bssid => {
             let hex = count(u8::is_ascii_hexdigit);
             let all = |digit: u8| {

@@ -261,6 +261,9 @@ pub(crate) fn nginx(cx: &mut Cx<'_>, at: usize) {
 pub(crate) fn journal(cx: &mut Cx<'_>, at: usize) {
     let text = cx.text;
     let name = text[..at].strip_suffix(b"\"").unwrap_or(&text[..at]);
+    if !matches!(name, [.., b'G' | b'g', b'E' | b'e']) {
+        return;
+    }
     let field = name.len().checked_sub(7).map(|from| &name[from..]);
     if !field.is_some_and(|name| name.eq_ignore_ascii_case(b"message")) {
         return;

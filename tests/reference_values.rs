@@ -111,14 +111,6 @@ const EXCEPTIONS: &[(&str, Outcome, &[&str])] = &[
         ],
     ),
     (
-        // The unspecified address alone is nobody's: `::` stands for none.
-        "ip",
-        Kept,
-        &[
-            "::",
-        ],
-    ),
-    (
         // The zone says which interface of the machine that wrote the log, and stays.
         "ip",
         Part,
@@ -132,28 +124,12 @@ const EXCEPTIONS: &[(&str, Outcome, &[&str])] = &[
         ],
     ),
     (
-        // As above.
-        "ip-regex",
-        Kept,
-        &[
-            "::",
-        ],
-    ),
-    (
-        // As above.
+        // The zone stays, as above.
         "ip-regex",
         Part,
         &[
             "fe80::7:8%eth0",
             "fe80::7:8%1",
-        ],
-    ),
-    (
-        // The unspecified address.
-        "ip-range",
-        Kept,
-        &[
-            "::/0",
         ],
     ),
     (
@@ -164,6 +140,7 @@ const EXCEPTIONS: &[(&str, Outcome, &[&str])] = &[
             "127.0.0.1/24",
             "0.0.0.0/0",
             "255.255.255.0/32",
+            "::/0",
             "::/128",
             "2001::/128",
             "2001:800::/128",

@@ -8,7 +8,7 @@
 //! are addresses again, and have an address's characters.
 //!
 //! Filtering twice changes nothing: a value whose whole text has a form that
-//! the transformation writes counts as [treated](Transformation::treated).
+//! the transformation writes counts as treated.
 
 mod address;
 mod mask;

@@ -12,7 +12,7 @@ use memchr::{memchr, memchr3_iter, memrchr2};
 use super::Cx;
 use super::bounds::colour_before;
 use super::extent::{ESCAPES, escapes_before, is_blank};
-use super::names::{Name, Says, ending_at, is_name_byte};
+use super::names::{Name, Says, ending_at, is_name_byte, label_ending_at};
 use super::value::{self, Form};
 use crate::entity::Entity;
 
@@ -143,7 +143,7 @@ fn find_labels(cx: &mut Cx<'_>, at: usize) {
             let end = from + ends.trailing_zeros() as usize / 8 + 1;
             ends &= ends - 1;
             if let Some(Name { says: Says::Is(entity), start, .. }) =
-                ending_at(text, end)
+                label_ending_at(text, end)
             {
                 cx.memo.labels.push(Label { start, end, entity });
             }

@@ -63,7 +63,7 @@ pub(crate) fn ending_at(text: &[u8], end: usize) -> Option<Name> {
     let mut plural = false;
     for _ in 0..=TAILS {
         end = without_index(text, end);
-        if !names.may_end(text, end) {
+        if !names.ends.may_be_at(text, end) {
             return None;
         }
         let (name, tail) = names.walk(text, end);
@@ -81,6 +81,14 @@ pub(crate) fn ending_at(text: &[u8], end: usize) -> Option<Name> {
         };
     }
     None
+}
+
+/// The listed name of an entity that ends at `end` of `text`, if there is one.
+pub(crate) fn label_ending_at(text: &[u8], end: usize) -> Option<Name> {
+    if !NAMES.label_ends.may_be_at(text, end) {
+        return None;
+    }
+    ending_at(text, end).filter(|name| matches!(name.says, Says::Is(_)))
 }
 
 /// Where a name ends without its index: `phone2`, `phones[0]`, `phone_`.
@@ -142,14 +150,58 @@ struct Node {
 /// The listed names, read from their ends.
 struct Names {
     nodes: Vec<Node>,
-    /// The three letters that a name, a tail or a plural can end with, a bit
-    /// each: one look spares most words the walk.
-    ends: Box<[u64; 1 << 9]>,
-    /// The same for two letters, behind which a word may begin.
-    short_ends: [u32; 32],
+    /// How names, tails and plurals of either can end.
+    ends: Ends,
+    /// The same for those that name an entity.
+    label_ends: Ends,
 }
 
-/// The bit of [`Names::ends`] for three bytes; letters of any case fall on
+/// The letters that names end with, a bit for each three and each two of
+/// them: one look spares most words the walk.
+struct Ends {
+    three: Box<[u64; 1 << 9]>,
+    /// For words of two letters, or two behind a joint.
+    two: [u32; 32],
+}
+
+impl Ends {
+    fn new() -> Ends {
+        Ends { three: Box::new([0; 1 << 9]), two: [0; 32] }
+    }
+
+    /// Notes the last letters of `name`; what stands before fewer than three
+    /// may be any letter.
+    fn insert(&mut self, name: &[u8]) {
+        if let Some(&[a, b]) = name.last_chunk::<2>() {
+            self.two[usize::from(a & 31)] |= 1 << (b & 31);
+        }
+        if let Some(three) = name.last_chunk::<3>() {
+            let (word, bit) = end_bit(*three);
+            self.three[word] |= 1 << bit;
+            return;
+        }
+        for letter in b'a'..=b'z' {
+            self.insert(&[&[letter], name].concat());
+        }
+    }
+
+    /// Whether a name can end at `end`; false only if none does.
+    #[inline]
+    fn may_be_at(&self, text: &[u8], end: usize) -> bool {
+        let Some(&three) = text[..end].last_chunk::<3>() else { return true };
+        let [before, a, b] = three;
+        if !(a.is_ascii_alphabetic() && b.is_ascii_alphabetic()) {
+            return true;
+        }
+        if !before.is_ascii_alphabetic() {
+            return self.two[usize::from(a & 31)] >> (b & 31) & 1 == 1;
+        }
+        let (word, bit) = end_bit(three);
+        self.three[word] >> bit & 1 == 1
+    }
+}
+
+/// The bit of [`Ends::three`] for three bytes; letters of any case fall on
 /// the same bit, and so do a few other bytes, which does no harm.
 #[inline]
 fn end_bit(three: [u8; 3]) -> (usize, u32) {
@@ -169,8 +221,8 @@ impl Names {
     /// If the list does not keep to the format, which tests rule out.
     fn parse(list: &str) -> Names {
         let root = Node { next: [0; SYMBOLS], listed: None };
-        let ends = Box::new([0; 1 << 9]);
-        let mut names = Names { nodes: vec![root], ends, short_ends: [0; 32] };
+        let (ends, label_ends) = (Ends::new(), Ends::new());
+        let mut names = Names { nodes: vec![root], ends, label_ends };
         for (head, name) in entries(list) {
             let kind = match head {
                 "tail" => Kind::Tail,
@@ -200,8 +252,13 @@ impl Names {
     fn insert(&mut self, name: &[u8], listed: Listed) {
         let letters: Vec<u8> =
             name.iter().copied().filter(|&b| !joins(b)).collect();
-        self.insert_end(&letters);
-        self.insert_end(&[letters.as_slice(), b"s"].concat());
+        let plural = [letters.as_slice(), b"s"].concat();
+        self.ends.insert(&letters);
+        self.ends.insert(&plural);
+        if matches!(listed.kind, Kind::Tail | Kind::Says(Says::Is(_))) {
+            self.label_ends.insert(&letters);
+            self.label_ends.insert(&plural);
+        }
         let mut node = 0;
         for &byte in name.iter().rev().filter(|&&b| !joins(b)) {
             match SYMBOLS_OF[usize::from(byte)] {
@@ -214,37 +271,6 @@ impl Names {
             }
         }
         self.nodes[node].listed.get_or_insert(listed);
-    }
-
-    /// Notes the last three letters of `name`; what stands before one of
-    /// fewer may be any letter.
-    fn insert_end(&mut self, name: &[u8]) {
-        if let Some(&[a, b]) = name.last_chunk::<2>() {
-            self.short_ends[usize::from(a & 31)] |= 1 << (b & 31);
-        }
-        if let Some(three) = name.last_chunk::<3>() {
-            let (word, bit) = end_bit(*three);
-            self.ends[word] |= 1 << bit;
-            return;
-        }
-        for letter in b'a'..=b'z' {
-            self.insert_end(&[&[letter], name].concat());
-        }
-    }
-
-    /// Whether a listed name can end at `end`; false only if none does.
-    #[inline]
-    fn may_end(&self, text: &[u8], end: usize) -> bool {
-        let Some(&three) = text[..end].last_chunk::<3>() else { return true };
-        let [before, a, b] = three;
-        if !(a.is_ascii_alphabetic() && b.is_ascii_alphabetic()) {
-            return true;
-        }
-        if !before.is_ascii_alphabetic() {
-            return self.short_ends[usize::from(a & 31)] >> (b & 31) & 1 == 1;
-        }
-        let (word, bit) = end_bit(three);
-        self.ends[word] >> bit & 1 == 1
     }
 
     fn child(&mut self, node: usize, symbol: usize) -> usize {

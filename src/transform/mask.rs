@@ -152,6 +152,9 @@ impl Mask {
 
     /// Whether masking `text` would change nothing.
     pub(super) fn treated(self, entity: Entity, text: &[u8]) -> bool {
+        if !text.contains(&b'*') {
+            return false;
+        }
         if self == Mask::Part(Part::Provider) {
             return text.strip_prefix(b"***@").is_some_and(|domain| {
                 domain == b"***" || is_provider(domain)

@@ -100,20 +100,31 @@ static INDEX_V4: LazyLock<IndexV4> = LazyLock::new(|| {
     let ranges = starts.iter().zip(codes);
     let ranges = ranges.map(|(&s, &code)| Range { low: s as u16, code });
     let mut blocks = Vec::with_capacity((1 << 16) + 1);
-    let mut first = 0;
-    for block in 0..=1u64 << 16 {
-        let start = block << 16;
-        while starts.get(first).is_some_and(|&s| u64::from(s) < start) {
-            first += 1;
+    for (at, &start) in starts.iter().enumerate() {
+        // The blocks up to this start's that no earlier range began.
+        while blocks.len() <= (start >> 16) as usize {
+            let above = at.checked_sub(1).and_then(|last| codes[last]);
+            blocks.push(Block { first: at as u32, above });
         }
-        let above = first.checked_sub(1).and_then(|last| codes[last]);
-        blocks.push(Block { first: first as u32, above });
     }
+    let (first, above) = (starts.len() as u32, codes[codes.len() - 1]);
+    blocks.resize((1 << 16) + 1, Block { first, above });
+    // Added up by the code as it stands, which takes half the time of
+    // looking up its letters for each range.
+    let mut by_code = vec![0; 1 << 16];
+    let code = |code: Option<NonZeroU16>| code.map_or(0, NonZeroU16::get);
+    for (pair, &c) in starts.windows(2).zip(codes) {
+        by_code[usize::from(code(c))] += u64::from(pair[1] - pair[0]);
+    }
+    let behind = u64::from(starts[starts.len() - 1]);
+    by_code[usize::from(code(above))] += (1 << 32) - behind;
     let mut sizes = [0; PAIRS];
-    let ends = starts[1..].iter().map(|&s| u64::from(s)).chain([1 << 32]);
-    for ((&start, end), &code) in starts.iter().zip(ends).zip(codes) {
-        if let Some(number) = letters(code).and_then(number) {
-            sizes[number] += end - u64::from(start);
+    for (code, size) in by_code.into_iter().enumerate() {
+        let letters = letters(NonZeroU16::new(code as u16));
+        if size > 0
+            && let Some(number) = letters.and_then(number)
+        {
+            sizes[number] = size;
         }
     }
     IndexV4 { blocks, ranges: ranges.collect(), sizes }

@@ -42,17 +42,21 @@ pub(crate) fn bare_number<'l>(
         | Some(b'0'..=b'9' | b'.') => {}
         _ => return None,
     }
-    let part =
-        |b: &u8| matches!(b, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
-    if !lines[start..end].iter().all(part) {
+    if !lines[start..end].iter().all(in_number) {
         return None;
     }
     let first = start
-        - lines[..start].iter().rev().take(24).take_while(|b| part(b)).count();
-    let last =
-        end + lines[end..].iter().take(24).take_while(|b| part(b)).count();
-    let blank = |b: &u8| matches!(b, b' ' | b'\t');
-    let after = last + lines[last..].iter().take_while(|b| blank(b)).count();
+        - lines[..start]
+            .iter()
+            .rev()
+            .take(24)
+            .take_while(|b| in_number(b))
+            .count();
+    let last = end
+        + lines[end..].iter().take(24).take_while(|b| in_number(b)).count();
+    let blanks = lines[last..].iter();
+    let after =
+        last + blanks.take_while(|b| matches!(b, b' ' | b'\t')).count();
     if !matches!(
         lines.get(after),
         None | Some(b',' | b'}' | b']' | b'\n' | b'\r' | b'%' | b'\\')
@@ -90,20 +94,7 @@ fn array<'l>(
     before: &'l [u8],
     arrays: &mut Arrays<'l>,
 ) -> Option<&'l [u8]> {
-    let element = |b: &u8| {
-        matches!(
-            b,
-            b'0'..=b'9'
-                | b'-'
-                | b'+'
-                | b'.'
-                | b'e'
-                | b'E'
-                | b','
-                | b' '
-                | b'\t'
-        )
-    };
+    let element = |b: &u8| in_number(b) || matches!(b, b',' | b' ' | b'\t');
     let known = arrays.judged_to.min(before.len());
     let walked =
         before[known..].iter().rev().take_while(|b| element(b)).count();
@@ -162,6 +153,11 @@ fn closing_quote(text: &[u8]) -> Option<&[u8]> {
     let name = text.strip_suffix(b"\"")?;
     let escapes = name.iter().rev().take_while(|&&b| b == b'\\').count();
     Some(&text[name.len() - escapes..])
+}
+
+/// Whether a number of JSON may hold `byte`.
+fn in_number(byte: &u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E')
 }
 
 fn is_number(text: &[u8]) -> bool {

@@ -98,7 +98,7 @@ impl Filter {
             policy,
             key: None,
             as_of: SystemTime::now(),
-            max_line: 1 << 20,
+            max_line: stream::lines::MAX_LINE,
         }))
     }
 

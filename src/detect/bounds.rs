@@ -50,9 +50,7 @@ fn ends_escape(text: &[u8]) -> bool {
     }
     let octal = |n: usize| {
         text.len() > n
-            && before(0)[text.len() - n..]
-                .iter()
-                .all(|b| matches!(b, b'0'..=b'7'))
+            && text[text.len() - n..].iter().all(|b| matches!(b, b'0'..=b'7'))
     };
     if octal(3) && (before(3).ends_with(b"#") || backslash(before(3))) {
         return true;

@@ -1,10 +1,10 @@
 //! From anchors to spans.
 //!
-//! [`Detectors::detect`] walks the anchors of a text in order and asks, at each, the
-//! detectors that own its kind of anchor. A detector looks around the anchor,
-//! validates and claims spans. Every detector is linear in the run of bytes
-//! it examines and says where that run ended, so that no byte is examined
-//! again for each anchor inside it.
+//! [`Detectors::detect`] walks the anchors of a text in order and asks, at
+//! each, the detectors that own its kind of anchor. A detector looks around
+//! the anchor, validates and claims spans. Every detector is linear in the
+//! run of bytes it examines and says where that run ended, so that no byte is
+//! examined again for each anchor inside it.
 //!
 //! Encodings are not detectors' business: where a token is encoded, a decoded
 //! [`View`](views::View) of it is built and the same detectors run over that.
@@ -149,22 +149,20 @@ struct Level {
 /// The detectors with the buffers they work in; one for each worker.
 pub(crate) struct Detectors {
     levels: [Level; DEPTH + 1],
-    today: Day,
-    wanted: EntitySet,
+    run: Run,
 }
 
 impl Detectors {
     /// Detectors for a run whose instant lies on `today`, and of whose spans
     /// those of the `wanted` entities matter.
     pub(crate) fn new(today: Day, wanted: EntitySet) -> Detectors {
-        Detectors { levels: Default::default(), today, wanted }
+        Detectors { levels: Default::default(), run: Run { today, wanted } }
     }
 
     /// Appends to `spans` what is found in `lines`, a batch of whole lines,
     /// in no particular order and overlaps included.
     pub(crate) fn detect(&mut self, lines: &[u8], spans: &mut Vec<Span>) {
-        let run = Run { today: self.today, wanted: self.wanted };
-        detect(lines, None, run, &mut self.levels, &mut 0, spans);
+        detect(lines, None, self.run, &mut self.levels, &mut 0, spans);
     }
 }
 

@@ -23,15 +23,17 @@ pub(crate) struct Arrays<'l> {
     document: bool,
 }
 
-/// The JSON number that is or holds `start..end` of `lines`, or `None`.
+/// The JSON number that is or holds `start..end` of `lines`, or `None`; one
+/// that reaches out of `free`, the bytes between the replacements before and
+/// behind, is two values and no number.
 ///
 /// A number is taken for JSON's if it is the value of a quoted name
 /// (`"phone":138…`) or the element of an array that is one or that makes up
 /// the line. A line that is nothing but a number is text.
 pub(crate) fn bare_number<'l>(
     lines: &'l [u8],
-    start: usize,
-    end: usize,
+    Range { start, end }: Range<usize>,
+    free: Range<usize>,
     arrays: &mut Arrays<'l>,
 ) -> Option<Number<'l>> {
     if !lines[start].is_ascii_digit() && lines[start] != b'-' {
@@ -54,6 +56,9 @@ pub(crate) fn bare_number<'l>(
             .count();
     let last = end
         + lines[end..].iter().take(24).take_while(|b| in_number(b)).count();
+    if first < free.start || last > free.end {
+        return None;
+    }
     let blanks = lines[last..].iter();
     let after =
         last + blanks.take_while(|b| matches!(b, b' ' | b'\t')).count();
@@ -194,7 +199,8 @@ mod tests {
         let mut arrays = Arrays::default();
         for (start, _) in line.match_indices("138") {
             let end = start + 3;
-            let number = bare_number(bytes, start, end, &mut arrays);
+            let free = copied..bytes.len();
+            let number = bare_number(bytes, start..end, free, &mut arrays);
             let from = number.as_ref().map_or(start, |n| n.range.start);
             out.extend_from_slice(&bytes[copied..from]);
             let replacement = out.len();

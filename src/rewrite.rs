@@ -209,9 +209,12 @@ impl Worker {
         let told_before = told.as_ref().map_or(0, |findings| findings.len());
         let mut copied = range.start;
         let mut arrays = json::Arrays::default();
-        for span in spans {
+        for (at, span) in spans.iter().enumerate() {
             let (start, end) = (span.start as usize, span.end as usize);
-            let number = json::bare_number(lines, start, end, &mut arrays);
+            let next = spans.get(at + 1);
+            let free = copied..next.map_or(range.end, |s| s.start as usize);
+            let number =
+                json::bare_number(lines, start..end, free, &mut arrays);
             let from = number.as_ref().map_or(start, |n| n.range.start);
             out.extend_from_slice(&lines[copied..from]);
             let replacement = out.len();
@@ -277,4 +280,30 @@ fn value<'v>(span: &Span, raw: &'v [u8], unwound: &'v mut View) -> Value<'v> {
 /// The unit behind the number keeps it from looking like someone's.
 pub(crate) fn withhold(out: &mut Vec<u8>, why: &str, length: u64) {
     out.extend_from_slice(format!("*withheld.{why}.{length}B*").as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Filter, Policy};
+
+    #[test]
+    fn values_that_touch_in_one_number_are_all_replaced() {
+        let mut worker =
+            Filter::new(Policy::builtin("default").unwrap()).worker();
+        for (line, clean) in [
+            (
+                r#"{"a":13800138000-13900139000}"#,
+                r#"{"a":138********-139********}"#,
+            ),
+            (
+                r#"[13800138000-13900139000,1]"#,
+                r#"[138********-139********,1]"#,
+            ),
+            (r#"{"a":13800138000}"#, r#"{"a":"138********"}"#),
+        ] {
+            let mut out = Vec::new();
+            worker.rewrite(line.as_bytes(), &mut out);
+            assert_eq!(String::from_utf8(out).unwrap(), clean);
+        }
+    }
 }

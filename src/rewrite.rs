@@ -267,11 +267,13 @@ impl Worker {
 
 /// What the bytes of a span say once they are decoded.
 fn value<'v>(span: &Span, raw: &'v [u8], unwound: &'v mut View) -> Value<'v> {
+    let quad = span.quad;
     if span.path.is_plain() || span.path.is_merged() {
-        return Value { raw, text: raw, origins: None };
+        return Value { raw, text: raw, origins: None, quad };
     }
     unwound.unwind(span.path, raw);
-    Value { raw, text: unwound.bytes(), origins: Some(unwound.origins()) }
+    let (text, origins) = (unwound.bytes(), Some(unwound.origins()));
+    Value { raw, text, origins, quad }
 }
 
 /// Appends the marker that stands for a withheld line of `length` bytes, its

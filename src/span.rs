@@ -1,5 +1,7 @@
 //! Spans, and the only place where overlapping spans are settled.
 
+use std::num::NonZeroU32;
+
 use crate::detect::views::ViewPath;
 use crate::entity::Entity;
 
@@ -54,6 +56,9 @@ pub(crate) struct Span {
     pub found_by: FoundBy,
     /// Which decodings lead from the bytes to the value.
     pub(crate) path: ViewPath,
+    /// The address that the bytes spell where they are a dotted quad, so that
+    /// none is read twice; 0.0.0.0 is not worth it.
+    pub(crate) quad: Option<NonZeroU32>,
 }
 
 /// Leaves of overlapping spans the ones to replace: ordered, disjoint, and
@@ -104,7 +109,7 @@ mod tests {
 
     fn span(start: u32, end: u32, entity: Entity) -> Span {
         let (found_by, path) = (FoundBy::Shape, ViewPath::PLAIN);
-        Span { start, end, entity, found_by, path }
+        Span { start, end, entity, found_by, path, quad: None }
     }
 
     fn resolved(mut spans: Vec<Span>) -> Vec<Span> {

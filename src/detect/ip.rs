@@ -15,13 +15,27 @@ use super::names::{self, Says};
 use crate::entity::Entity;
 use crate::span::FoundBy;
 
-/// Products whose dotted quad is a version, lower case, sorted.
-static PRODUCTS: LazyLock<Vec<&'static [u8]>> = LazyLock::new(|| {
-    let mut products: Vec<_> =
-        include_str!("products.txt").lines().map(str::as_bytes).collect();
-    products.sort_unstable();
-    products
-});
+/// Products whose dotted quad is a version, lower case, by [`shelf`].
+static PRODUCTS: LazyLock<[Vec<&'static [u8]>; SHELVES]> =
+    LazyLock::new(|| {
+        let mut shelves = [const { Vec::new() }; SHELVES];
+        for product in include_str!("products.txt").lines() {
+            shelves[shelf(product.as_bytes())].push(product.as_bytes());
+        }
+        shelves
+    });
+
+/// Shelves among which the list of products is divided.
+const SHELVES: usize = 256;
+
+/// The shelf of a product, by its ends and its length: a search among all
+/// of them costs eight comparisons that cannot be predicted.
+#[inline]
+fn shelf(name: &[u8]) -> usize {
+    let ends = [name.first(), name.last()];
+    let [first, last] = ends.map(|b| usize::from(b.copied().unwrap_or(0)));
+    (first * 21 + last * 31 + name.len() * 45) % SHELVES
+}
 
 /// The longest name in the list of products, and a little more.
 const LONGEST_PRODUCT: usize = 32;
@@ -40,17 +54,18 @@ const LONGEST_ZONE: usize = 32;
 pub(crate) fn dotted(cx: &mut Cx<'_>, at: usize) -> usize {
     let text = cx.text;
     let start = octet_before(text, at);
-    let Some((_, end)) = quad(text, start, b'.') else { return at + 1 };
+    let Some((octets, end)) = quad(text, start, b'.') else { return at + 1 };
     if !quad_ends(text, end) && !captured(text, start, end) {
         return at + 1;
     }
-    let found_by = match text[..start].last() {
-        None | Some(b'\n') => FoundBy::Shape,
+    match text[..start].last() {
+        None | Some(b'\n') => {}
         Some(byte) if byte.is_ascii_alphanumeric() => {
-            match touched(text, start, end) {
-                Some(found_by) => found_by,
-                None => return at + 1,
-            }
+            let Some(found_by) = touched(text, start, end) else {
+                return at + 1;
+            };
+            cx.claim(start, end, Entity::Ip, found_by);
+            return end;
         }
         Some(b'.') if start > 1 && text[start - 2].is_ascii_digit() => {
             return at + 1;
@@ -65,9 +80,9 @@ pub(crate) fn dotted(cx: &mut Cx<'_>, at: usize) -> usize {
             return end;
         }
         Some(_) if is_version(text, start, end) => return end,
-        Some(_) => FoundBy::Shape,
-    };
-    cx.claim(start, end, Entity::Ip, found_by);
+        Some(_) => {}
+    }
+    cx.claim_quad(start, end, octets.into());
     end
 }
 
@@ -241,20 +256,27 @@ fn octet_before(text: &[u8], at: usize) -> usize {
 ///
 /// All sixteen bytes that a quad can touch are looked at together, and no
 /// branch depends on how many digits an octet has: that cannot be predicted,
-/// and a wrong guess costs more than the arithmetic.
+/// and a wrong guess costs more than the arithmetic. Each octet is read by
+/// the four bytes that end with its last digit, so that none waits for the
+/// one before.
 #[inline]
 fn quad(text: &[u8], start: usize, separator: u8) -> Option<([u8; 4], usize)> {
-    let mut padded = [0; 16];
-    let window: &[u8; 16] =
-        match text.get(start..).and_then(<[u8]>::first_chunk) {
+    /// Bytes in front of the quad, which the first octet may read.
+    const FRONT: usize = 4;
+    let mut padded = [0; FRONT + 16];
+    let from = start.checked_sub(FRONT);
+    let window: &[u8; FRONT + 16] =
+        match from.and_then(|from| text.get(from..)?.first_chunk()) {
             Some(window) => window,
             None => {
                 let rest = text.get(start..)?;
-                padded[..rest.len()].copy_from_slice(rest);
+                let rest = &rest[..rest.len().min(16)];
+                padded[FRONT..FRONT + rest.len()].copy_from_slice(rest);
                 &padded
             }
         };
-    let all = u128::from_le_bytes(*window);
+    let [_, _, _, _, all @ ..] = window;
+    let all = u128::from_le_bytes(*all);
     // A bit for each byte that is no digit, and one to stop at.
     let mut others = u32::from(no_digits(all as u64))
         | u32::from(no_digits((all >> 64) as u64)) << 8
@@ -270,9 +292,13 @@ fn quad(text: &[u8], start: usize, separator: u8) -> Option<([u8; 4], usize)> {
         let digits = end.wrapping_sub(from);
         long |= digits;
         empty |= digits.wrapping_sub(1);
+        let at = (end & 15) as usize;
+        let &[a, b, c, d] = window[at..].first_chunk().expect("20 bytes");
+        let number = u32::from_le_bytes([a, b, c, d]) ^ 0x3030_3030;
         // The last digit in the top byte, and nothing below the first.
-        let number = (all >> (8 * (from & 15))) as u32 ^ 0x3030_3030;
-        let number = number << ((32 - 8 * (digits & 3)) & 31);
+        let number = number
+            & [0, 0xff00_0000, 0xffff_0000, 0xffff_ff00]
+                [(digits & 3) as usize];
         let value = (number >> 24)
             + (number >> 16 & 0xff) * 10
             + (number >> 8 & 0xff) * 100;
@@ -280,7 +306,7 @@ fn quad(text: &[u8], start: usize, separator: u8) -> Option<([u8; 4], usize)> {
         *octet = value as u8;
         from = end;
         if index < 3 {
-            joined &= window[(end & 15) as usize] == separator;
+            joined &= window[FRONT + at] == separator;
             from += 1;
         }
     }
@@ -454,7 +480,7 @@ fn names_product(text: &[u8]) -> bool {
     let lower = &mut lower[..len];
     lower.copy_from_slice(&text[text.len() - len..]);
     lower.make_ascii_lowercase();
-    let listed = |name: &[u8]| PRODUCTS.binary_search(&name).is_ok();
+    let listed = |name: &[u8]| PRODUCTS[shelf(name)].contains(&name);
     let lower = &*lower;
     listed(lower)
         // `HeadlessChrome-Chrome` or `1.1-Chrome`: the last word counts.

@@ -32,6 +32,10 @@ pub(crate) mod position;
 pub(crate) mod value;
 pub(crate) mod views;
 
+use std::net::Ipv4Addr;
+use std::num::NonZeroU32;
+use std::ops::Range;
+
 use memchr::{memchr, memrchr};
 
 use crate::entity::{Entity, EntitySet};
@@ -57,7 +61,7 @@ pub(crate) struct Cx<'a> {
     spans: &'a mut Vec<Span>,
     /// What named fields have found out about the text.
     pub(crate) memo: value::Memo,
-    line: std::ops::Range<usize>,
+    line: Range<usize>,
 }
 
 impl Cx<'_> {
@@ -74,6 +78,28 @@ impl Cx<'_> {
     ) {
         debug_assert!(start < end && end <= self.text.len());
         let start = bounds::whole_escape(self.text, start);
+        self.push(start..end, entity, found_by, None);
+    }
+
+    /// Claims the dotted quad at `start..end`, which spells `address` and
+    /// which no letter or digit touches, an escape's neither.
+    pub(crate) fn claim_quad(
+        &mut self,
+        start: usize,
+        end: usize,
+        address: Ipv4Addr,
+    ) {
+        self.push(start..end, Entity::Ip, FoundBy::Shape, Some(address));
+    }
+
+    fn push(
+        &mut self,
+        range: Range<usize>,
+        entity: Entity,
+        found_by: FoundBy,
+        quad: Option<Ipv4Addr>,
+    ) {
+        let Range { start, end } = range;
         let (start, end, path) = match self.view {
             None => (start as u32, end as u32, ViewPath::PLAIN),
             Some(view) => {
@@ -81,13 +107,14 @@ impl Cx<'_> {
                 (start, end, view.path())
             }
         };
-        self.spans.push(Span { start, end, entity, found_by, path });
+        let quad = quad.and_then(|ip| NonZeroU32::new(ip.to_bits()));
+        self.spans.push(Span { start, end, entity, found_by, path, quad });
     }
 
     /// The line that holds offset `at`, without its line feed.
     ///
     /// Remembered, so that many questions about one line cost one search.
-    pub(crate) fn line(&mut self, at: usize) -> std::ops::Range<usize> {
+    pub(crate) fn line(&mut self, at: usize) -> Range<usize> {
         if !(self.line.start <= at && at < self.line.end) {
             let start = memrchr(b'\n', &self.text[..at]).map_or(0, |i| i + 1);
             let end = memchr(b'\n', &self.text[at..])

@@ -87,7 +87,8 @@ impl Prefix {
 /// Appends the label of the address's location, or the address itself where
 /// it is loopback or unspecified; `false` where `value` is no address.
 pub(super) fn locate(value: &Value<'_>, geo: &Geo, out: &mut Vec<u8>) -> bool {
-    let Some(ip) = parse(value.text) else { return false };
+    let quad = value.quad.map(|quad| Ipv4Addr::from_bits(quad.get()).into());
+    let Some(ip) = quad.or_else(|| parse(value.text)) else { return false };
     let location = geo.locate(ip);
     out.extend_from_slice(location.label().unwrap_or(value.raw));
     true

@@ -16,6 +16,7 @@ mod pseudonym;
 mod round;
 
 use std::fmt;
+use std::num::NonZeroU32;
 
 use crate::entity::Entity;
 use crate::geo::Geo;
@@ -60,6 +61,8 @@ pub(crate) struct Value<'v> {
     /// Where in `raw` each byte of `text` begins, and the length of `raw`;
     /// `None` where nothing was encoded.
     pub(crate) origins: Option<&'v [u32]>,
+    /// The address that a dotted quad spells, if its detector has told.
+    pub(crate) quad: Option<NonZeroU32>,
 }
 
 impl<'v> Value<'v> {

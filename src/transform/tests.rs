@@ -15,7 +15,7 @@ fn write(
     origins: Option<&[u32]>,
 ) -> Vec<u8> {
     let mut out = b"before ".to_vec();
-    let value = Value { raw, text, origins };
+    let value = Value { raw, text, origins, quad: None };
     transform.write(entity, &value, &mut tools(), &mut out).unwrap();
     out.split_off(7)
 }
@@ -462,6 +462,7 @@ fn origins_that_do_not_fit_fail_and_do_not_panic() {
             raw: b"13812345678",
             text: b"13812345678",
             origins: Some(origins),
+            quad: None,
         };
         let mut out = Vec::new();
         let written =
@@ -475,7 +476,7 @@ fn pseudonyms_are_equal_for_equal_values_alone() {
     let mut tools = tools();
     let mut token = |entity, text: &str| {
         let text = text.as_bytes();
-        let value = Value { raw: text, text, origins: None };
+        let value = Value { raw: text, text, origins: None, quad: None };
         let mut out = Vec::new();
         let pseudonym = Transformation::Pseudonym;
         pseudonym.write(entity, &value, &mut tools, &mut out).unwrap();
@@ -552,7 +553,7 @@ fn only_whole_tokens_count_as_treated() {
 
 #[test]
 fn without_a_key_a_pseudonym_fails() {
-    let value = Value { raw: b"1", text: b"1", origins: None };
+    let value = Value { raw: b"1", text: b"1", origins: None, quad: None };
     let mut tools = Tools::new(Geo::new(0), None);
     let mut out = Vec::new();
     let pseudonym = Transformation::Pseudonym;
@@ -638,7 +639,7 @@ proptest! {
         let mut out = Vec::new();
         for transform in all() {
             for &entity in Entity::ALL {
-                let first = Value { raw: &raw, text: &value, origins };
+                let first = Value { raw: &raw, text: &value, origins, quad: None };
                 out.clear();
                 transform
                     .write(entity, &first, &mut tools, &mut out)
@@ -684,7 +685,7 @@ proptest! {
                 {
                     continue;
                 }
-                let first = Value { raw: &value, text: &value, origins: None };
+                let first = Value { raw: &value, text: &value, origins: None, quad: None };
                 let mut out = Vec::new();
                 transform
                     .write(entity, &first, &mut tools, &mut out)
@@ -701,7 +702,7 @@ fn long_values_take_linear_time() {
     for pattern in ["1", "*", "张", "-", "a:", "1.", "@", "0086", "\u{1}"] {
         let text = pattern.repeat((1 << 16) / pattern.len());
         let text = text.as_bytes();
-        let value = Value { raw: text, text, origins: None };
+        let value = Value { raw: text, text, origins: None, quad: None };
         for transform in all() {
             for entity in [Entity::MobileCn, Entity::Email, Entity::Ip] {
                 let mut out = Vec::new();

@@ -870,11 +870,10 @@ mod tests {
 
     #[test]
     fn products_are_lower_case_and_fit_the_buffer() {
-        for product in PRODUCTS.iter() {
+        for product in PRODUCTS.iter().flatten() {
             assert!((1..=LONGEST_PRODUCT).contains(&product.len()));
             assert_eq!(**product, product.to_ascii_lowercase());
         }
-        assert!(PRODUCTS.is_sorted());
         assert!(names_product(b"(X11) CHROME"));
         assert!(names_product(b"%20Chrome"));
         assert!(!names_product(b"UDP"));

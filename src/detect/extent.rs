@@ -144,7 +144,10 @@ fn walk_end(
             b'<' => text.get(at + 1) == Some(&b'/'),
             _ => byte <= b' ' || byte == 0x7f,
         };
-        if separates && cx.width(at) <= width {
+        // Within a string of JSON every quote is escaped, so that its width
+        // says nothing: it closes a string of the JSON inside.
+        let quote = byte == b'"' && cx.is_unescaped();
+        if separates && (quote || cx.width(at) <= width) {
             return at;
         }
         at += 1;

@@ -136,6 +136,12 @@ impl Cx<'_> {
         }
     }
 
+    /// Whether the text is a view in which backslashes were decoded last.
+    pub(crate) fn is_unescaped(&self) -> bool {
+        let path = self.view.map(View::path);
+        path.is_some_and(|path| path.ends_with(Decoder::Backslash))
+    }
+
     /// Whether the text is a decoded view.
     pub(crate) fn is_view(&self) -> bool {
         self.view.is_some()

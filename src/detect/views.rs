@@ -274,9 +274,14 @@ impl ViewPath {
     fn then(self, decoder: Decoder) -> Option<ViewPath> {
         let used = (u16::BITS - self.0.leading_zeros()).div_ceil(3);
         let encodes = (decoder != Decoder::Octal || self.is_plain())
-            && self.decoders().last() != Some(Decoder::Wide);
+            && !self.ends_with(Decoder::Wide);
         (encodes && used < ViewPath::CAPACITY)
             .then(|| ViewPath(self.0 | (decoder as u16 + 1) << (3 * used)))
+    }
+
+    /// Whether `decoder` is the innermost.
+    pub(crate) fn ends_with(self, decoder: Decoder) -> bool {
+        self.decoders().last() == Some(decoder)
     }
 
     /// The decoders, outermost first; none where spans were merged.

@@ -332,6 +332,12 @@ fn json_in_json(r: &mut Random) -> Line {
         line.plant(entity, &value, Spelling::JsonTwice);
         line.push("\\\"");
     }
+    if r.once_in(3) {
+        line.push(",\\\"note\\\":\\\"went late, password: ");
+        let value = format!("hunt{}", r.digits(6));
+        line.plant(Entity::Credential, &value, Spelling::Plain);
+        line.push(r.pick(&["\\\"", " again\\\"", "\\\",\\\"m\\\":1"]));
+    }
     line.push("}\"}");
     line
 }

@@ -47,6 +47,8 @@
 //! public address is `ZZ`.
 #![warn(missing_docs)]
 
+#[cfg(feature = "bench")]
+pub mod bench;
 mod detect;
 mod entity;
 mod geo;

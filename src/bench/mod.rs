@@ -14,4 +14,5 @@
 //! be read in the line that came out, whatever stands around it.
 
 pub mod corpus;
+pub mod report;
 pub mod score;

@@ -21,13 +21,17 @@ pub struct Score {
     pub machine: Machine,
     /// The lines that were filtered.
     pub corpus: CorpusOf,
+    /// Entities that the tool keeps on purpose, so that to find them again is
+    /// no leak.
+    #[serde(default)]
+    pub kept: Vec<String>,
     /// Labelled values by entity, in the order of the entities.
     pub entities: Vec<Tally>,
-    /// The same values by encoding.
+    /// The same values by encoding, without those kept on purpose.
     pub encodings: Vec<Tally>,
-    /// The same values by place.
+    /// The same values by place, without those kept on purpose.
     pub places: Vec<Tally>,
-    /// The same values by entity and encoding.
+    /// All values by entity and encoding.
     pub cells: Vec<Cell>,
     /// Benign tokens by kind: `hit` counts those changed.
     pub benign: Vec<Tally>,
@@ -105,15 +109,16 @@ pub struct CorpusOf {
 pub struct Damage {
     /// Bytes outside every label.
     pub other_bytes: u64,
-    /// Of these, changed ones.
+    /// Of these, those that are gone, missing lines included.
     pub collateral_bytes: u64,
     /// Lines that were JSON.
     pub json_lines: u64,
-    /// Of these, lines that are no longer.
+    /// Of these, lines that are no longer, missing ones included.
     pub json_broken: u64,
     /// Lines that did not come out, or not recognisably.
     pub lines_missing: u64,
-    /// Lines that came out and belong to no line that went in.
+    /// Lines that came out and are recognisably none that went in. So
+    /// as many lines came out as went in, less the missing, with the added.
     pub lines_added: u64,
     /// Lines that came out behind one that went in later.
     pub lines_reordered: u64,
@@ -168,4 +173,57 @@ pub struct Latency {
     /// Whether a line did not come out while its input stayed open; the
     /// figures are then of those before it, or zero.
     pub held_back: bool,
+}
+
+/// The interval that holds the rate behind `hit` of `total` with 95 %
+/// confidence: Wilson's score interval without continuity correction (E. B.
+/// Wilson, "Probable inference, the law of succession, and statistical
+/// inference", JASA 22, 1927). Unlike the textbook's it stays sensible where
+/// nothing was hit, which is where a filter should be. All there is, if
+/// `total` is 0.
+pub fn wilson(hit: u64, total: u64) -> (f64, f64) {
+    /// The normal distribution's quantile at 97.5 %.
+    const Z: f64 = 1.959_963_984_540_054;
+    if total == 0 {
+        return (0.0, 1.0);
+    }
+    let (n, rate) = (total as f64, hit as f64 / total as f64);
+    let scale = 1.0 + Z * Z / n;
+    let centre = (rate + Z * Z / (2.0 * n)) / scale;
+    let spread = rate * (1.0 - rate) / n + Z * Z / (4.0 * n * n);
+    let half = Z * spread.sqrt() / scale;
+    // Where the formula gives these exactly, floating point does not.
+    let low = if hit == 0 { 0.0 } else { (centre - half).max(0.0) };
+    let high = if hit == total { 1.0 } else { (centre + half).min(1.0) };
+    (low, high)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals_are_those_published() {
+        // R. G. Newcombe, "Two-sided confidence intervals for the single
+        // proportion", Statistics in Medicine 17 (1998), table I, method 3.
+        for (hit, total, low, high) in [
+            (81, 263, 0.2553, 0.3662),
+            (15, 148, 0.0624, 0.1605),
+            (0, 20, 0.0, 0.1611),
+            (1, 29, 0.0061, 0.1718),
+        ] {
+            let found = wilson(hit, total);
+            let near = |a: f64, b: f64| (a - b).abs() < 0.000_05;
+            assert!(near(found.0, low), "{hit}/{total}: {found:?}");
+            assert!(near(found.1, high), "{hit}/{total}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn intervals_at_the_ends() {
+        assert_eq!(wilson(0, 0), (0.0, 1.0));
+        assert_eq!(wilson(0, 1_000_000).0, 0.0);
+        assert_eq!(wilson(1_000_000, 1_000_000).1, 1.0);
+        assert!(wilson(1_000_000, 1_000_000).0 < 1.0);
+    }
 }

@@ -68,6 +68,12 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: PolicyCommand,
     },
+    /// Compare filters by what they leak, destroy and cost
+    #[cfg(feature = "bench")]
+    Bench {
+        #[command(subcommand)]
+        command: BenchCommand,
+    },
     /// Print a completion script for a shell
     Completions {
         /// Shell to complete in
@@ -88,6 +94,17 @@ pub(crate) enum PolicyCommand {
         #[arg(value_name = "NAME|FILE", default_value = "default")]
         policy: String,
     },
+}
+
+/// What can be done with the benchmark.
+#[cfg(feature = "bench")]
+#[derive(Debug, Subcommand)]
+pub(crate) enum BenchCommand {
+    /// Make one page of HTML of the scores of several tools
+    ///
+    /// The page needs no network and no script. It has a section for each
+    /// corpus, with the tools in the order of the files.
+    Report(ReportArgs),
 }
 
 /// What is read, and how it is treated.
@@ -235,6 +252,20 @@ pub(crate) struct CheckArgs {
     /// boundaries: a second look at output, whose findings may be innocent
     #[arg(long)]
     pub(crate) strict: bool,
+}
+
+/// The arguments of `bench report`.
+#[cfg(feature = "bench")]
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReportArgs {
+    /// Files that `bench score --json` wrote, each of one tool and corpus;
+    /// `-` is standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// Write to FILE, which is replaced only once the page is whole
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[cfg(test)]

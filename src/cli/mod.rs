@@ -9,12 +9,16 @@ mod filter;
 mod generate;
 mod inspect;
 mod policy;
+#[cfg(feature = "bench")]
+mod report;
 mod strict;
 mod values;
 
 use anyhow::Result;
 
 pub(crate) use args::Args;
+#[cfg(feature = "bench")]
+use args::BenchCommand;
 use args::{Command, PolicyCommand};
 
 /// How a run ended that met no error.
@@ -32,6 +36,8 @@ pub(crate) enum Plan {
     Inspect(inspect::Inspect),
     Check(check::Check),
     Policy(policy::Policy),
+    #[cfg(feature = "bench")]
+    Report(report::Report),
     Generate(generate::Generate),
 }
 
@@ -49,6 +55,10 @@ pub(crate) fn plan(args: Args) -> Result<Plan> {
             PolicyCommand::List => policy::Policy::List,
             PolicyCommand::Show { policy } => policy::show(&policy)?,
         }),
+        #[cfg(feature = "bench")]
+        Some(Command::Bench { command }) => match command {
+            BenchCommand::Report(args) => Plan::Report(report::plan(args)?),
+        },
         Some(Command::Completions { shell }) => {
             Plan::Generate(generate::Generate::Completions(shell))
         }
@@ -69,6 +79,8 @@ impl Plan {
             Plan::Inspect(plan) => plan.run(),
             Plan::Check(plan) => plan.run(),
             Plan::Policy(plan) => plan.run(),
+            #[cfg(feature = "bench")]
+            Plan::Report(plan) => plan.run(),
             Plan::Generate(plan) => plan.run(),
         }
     }

@@ -12,101 +12,133 @@ use crate::Entity;
 /// Changes whenever the same seed would give other bytes.
 pub const VERSION: u32 = 1;
 
-/// What a corpus is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Profile {
+macro_rules! named {
+    (
+        $(#[$doc:meta])* $type:ident
+        $($(#[$each:meta])* $variant:ident, $name:literal;)*
+    ) => {
+        $(#[$doc])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord,
+        )]
+        pub enum $type {
+            $($(#[$each])* $variant,)*
+        }
+
+        impl $type {
+            /// All of them, in order.
+            pub const ALL: &'static [$type] = &[$($type::$variant,)*];
+
+            /// The name that labels and scores use.
+            pub const fn name(self) -> &'static str {
+                match self { $($type::$variant => $name,)* }
+            }
+        }
+    };
+}
+
+named! {
+    /// What a corpus is made of.
+    Profile
     /// Combined access logs.
-    Access,
+    Access, "access";
     /// Application logs: JSON, logfmt, Chinese sentences.
-    App,
+    App, "app";
     /// Any format, and nobody in it: numbers that only look like someone's.
-    Clean,
+    Clean, "clean";
     /// Every format, entity and encoding.
-    Mixed,
+    ///
+    /// Tables of comma-separated values are left out: their names stand once,
+    /// at the head of a file, and among other lines a row of one is a row of
+    /// nothing. [`Profile::Csv`] has them.
+    Mixed, "mixed";
     /// What no one would send: nested encodings, values that touch, damaged
     /// and very long lines.
-    Hostile,
-    /// A table with its header on the first line.
-    Csv,
+    Hostile, "hostile";
+    /// A table with its header on the first line of the first block.
+    Csv, "csv";
 }
 
-/// How a value is spelled on its line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Encoding {
+named! {
+    /// How a value is spelled on its line.
+    ///
+    /// Where encodings nest, the label has the innermost.
+    Encoding
     /// The canonical value itself.
-    Plain,
+    Plain, "plain";
     /// With the separators, prefixes or letter case that people write.
-    Formatted,
+    Formatted, "formatted";
     /// With blanks between groups.
-    Spaced,
-    /// `%XX` (RFC 3986).
-    Percent,
+    Spaced, "spaced";
+    /// `%XX` (RFC 3986), of what a URL must escape or of every byte.
+    Percent, "percent";
     /// `%25XX`.
-    PercentTwice,
-    /// `\uXXXX` (RFC 8259).
-    Unicode,
-    /// Within JSON in a JSON string.
-    JsonInJson,
-    /// nginx's `\xHH`.
-    Hex,
-    /// `&#…;` (XML 1.0).
-    Reference,
+    PercentTwice, "percent_twice";
+    /// `\uXXXX` (RFC 8259), of what is not ASCII or of every character.
+    Unicode, "unicode";
+    /// Within JSON in a JSON string, whose quotes are `\"`.
+    JsonInJson, "json_in_json";
+    /// Within a text in which nginx wrote quotes and bytes beyond ASCII as
+    /// `\xHH`.
+    Hex, "hex";
+    /// `&#…;` (XML 1.0) for every character, or `&amp;` and its like.
+    Reference, "reference";
     /// Digits in full-width forms.
-    FullWidth,
+    FullWidth, "full_width";
 }
 
-/// Where on its line a value stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Place {
+named! {
+    /// Where on its line a value stands.
+    Place
     /// Behind the name of a field.
-    Field,
+    Field, "field";
     /// Where a line of its format always has it: the client of an access log.
-    Position,
+    Position, "position";
     /// In a column that a header line names.
-    Column,
+    Column, "column";
     /// In the path of a URL.
-    Path,
+    Path, "path";
     /// In the query of a URL.
-    Query,
+    Query, "query";
     /// In a header.
-    Header,
+    Header, "header";
     /// In a cookie.
-    Cookie,
-    /// In a host's name.
-    Host,
+    Cookie, "cookie";
+    /// In a host's name, or before it in a URL.
+    Host, "host";
     /// In an English sentence.
-    Sentence,
+    Sentence, "sentence";
     /// In a Chinese sentence.
-    ChineseSentence,
+    ChineseSentence, "chinese_sentence";
 }
 
-/// A token that must survive although it tempts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Benign {
+named! {
+    /// A token that must survive although it tempts.
+    Benign
     /// A version of four parts or fewer.
-    Version,
+    Version, "version";
     /// Seconds to nanoseconds since 1970.
-    Epoch,
+    Epoch, "epoch";
     /// A date or time.
-    Time,
+    Time, "time";
     /// A UUID.
-    Uuid,
+    Uuid, "uuid";
     /// A hexadecimal digest, trace or span id.
-    Digest,
+    Digest, "digest";
     /// A size, count, duration or offset.
-    Counter,
+    Counter, "counter";
     /// The number of an order, ticket or product.
-    Order,
+    Order, "order";
     /// A block, sequence or snowflake id.
-    Block,
+    Block, "block";
     /// An ISBN or EAN.
-    Isbn,
+    Isbn, "isbn";
     /// A number with the shape of an entity whose check digit is wrong.
-    WrongCheck,
+    WrongCheck, "wrong_check";
     /// A file's name, path or package that looks like an address.
-    File,
-    /// A word of the line's text.
-    Word,
+    File, "file";
+    /// A word where a value could be.
+    Word, "word";
 }
 
 /// What a labelled range is.
@@ -131,8 +163,15 @@ pub struct Label {
     pub encoding: Encoding,
     /// Where it stands.
     pub place: Place,
-    /// Where [`Block::values`] holds the canonical value, which is decoded,
-    /// without separators or prefixes, letters in the usual case.
+    /// Where [`Block::values`] holds the canonical value: decoded, without
+    /// separators, brackets or prefixes, letters in the usual case.
+    ///
+    /// An address of the Internet is as RFC 5952 writes it, or dotted where
+    /// it is one of version 4 inside one of version 6 or inside a host's
+    /// name; a hardware address has twelve lower-case digits; a telephone
+    /// number has its country or area code, but no `+` and no `86`; a UUID
+    /// keeps its hyphens, as RFC 9562 writes it, a date its own, and a pair
+    /// of coordinates its comma. The value of a benign token is the token.
     pub value: Range<u32>,
 }
 

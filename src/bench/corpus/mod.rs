@@ -5,9 +5,20 @@
 //! seed and its own number alone. So blocks can be made in parallel, and who
 //! judges an output makes the block again instead of keeping it.
 
+mod benign;
+mod fields;
+mod lines;
+mod pen;
+mod random;
+mod spell;
+mod values;
+mod words;
+
 use std::ops::Range;
 
 use crate::Entity;
+use pen::Pen;
+use random::Random;
 
 /// Changes whenever the same seed would give other bytes.
 pub const VERSION: u32 = 1;
@@ -32,6 +43,11 @@ macro_rules! named {
             /// The name that labels and scores use.
             pub const fn name(self) -> &'static str {
                 match self { $($type::$variant => $name,)* }
+            }
+
+            /// The one with this name, or `None`.
+            pub fn from_name(name: &str) -> Option<$type> {
+                $type::ALL.iter().copied().find(|it| it.name() == name)
             }
         }
     };
@@ -186,4 +202,125 @@ pub struct Block {
     pub labels: Vec<Label>,
     /// The labels' canonical values.
     pub values: Vec<u8>,
+}
+
+impl Block {
+    /// The canonical value of one of the block's labels.
+    pub fn value(&self, label: &Label) -> &[u8] {
+        &self.values[label.value.start as usize..label.value.end as usize]
+    }
+
+    /// The block's lines, each without its line feed.
+    pub fn lines(&self) -> impl Iterator<Item = &[u8]> {
+        let mut start = 0;
+        self.ends.iter().map(move |&end| {
+            let line = &self.bytes[start..end as usize - 1];
+            start = end as usize;
+            line
+        })
+    }
+}
+
+impl Block {
+    /// Leaves the first `lines` lines and their labels.
+    pub fn keep_lines(&mut self, lines: usize) {
+        if lines >= self.ends.len() {
+            return;
+        }
+        self.ends.truncate(lines);
+        let end = self.ends.last().copied().unwrap_or(0);
+        self.bytes.truncate(end as usize);
+        let kept = |label: &Label| (label.line as usize) < lines;
+        self.labels.truncate(self.labels.partition_point(kept));
+        let end = self.labels.last().map_or(0, |label| label.value.end);
+        self.values.truncate(end as usize);
+    }
+
+    /// Appends the labels as lines of JSON; `first` is the number of the
+    /// block's first line.
+    ///
+    /// ```json
+    /// {"line":1,"start":0,"end":11,"entity":"ip","encoding":"plain","place":"position","value":"14.23.52.80"}
+    /// ```
+    ///
+    /// A token that must stay has its kind as `benign`, and no `entity`.
+    pub fn write_labels(&self, first: u64, out: &mut Vec<u8>) {
+        for label in &self.labels {
+            let mut number = |name: &str, number: u64| {
+                out.extend_from_slice(name.as_bytes());
+                random::decimal(number, out);
+            };
+            number("{\"line\":", first + u64::from(label.line));
+            number(",\"start\":", label.range.start.into());
+            number(",\"end\":", label.range.end.into());
+            let (of, kind) = match label.kind {
+                Kind::Entity(entity) => (",\"entity\":\"", entity.name()),
+                Kind::Benign(benign) => (",\"benign\":\"", benign.name()),
+            };
+            for text in [
+                of,
+                kind,
+                "\",\"encoding\":\"",
+                label.encoding.name(),
+                "\",\"place\":\"",
+                label.place.name(),
+                "\",\"value\":\"",
+            ] {
+                out.extend_from_slice(text.as_bytes());
+            }
+            // No value has a quote, a backslash or a control character.
+            out.extend_from_slice(self.value(label));
+            out.extend_from_slice(b"\"}\n");
+        }
+    }
+}
+
+/// A block is finished with the line that reaches this many bytes.
+const BLOCK: usize = 128 << 10;
+
+/// An endless log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Corpus {
+    profile: Profile,
+    seed: u64,
+}
+
+impl Corpus {
+    /// The log of this profile that the seed stands for.
+    pub fn new(profile: Profile, seed: u64) -> Corpus {
+        Corpus { profile, seed }
+    }
+
+    /// What it is made of.
+    pub fn profile(&self) -> Profile {
+        self.profile
+    }
+
+    /// What it depends on, apart from profile and version.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// Makes a block of it, in place of what was in `block`.
+    ///
+    /// It has 128 KiB and what its last line has more, which is less than
+    /// 256 KiB.
+    pub fn block(&self, index: u64, block: &mut Block) {
+        let parts =
+            [u64::from(VERSION), self.profile as u64, self.seed, index];
+        let mut pen = Pen::new(Random::new(&parts), block);
+        if self.profile == Profile::Csv {
+            lines::csv(&mut pen, self.seed, index == 0);
+        }
+        while pen.len() < BLOCK {
+            match self.profile {
+                Profile::Access => lines::access_log(&mut pen),
+                Profile::App => lines::app(&mut pen),
+                Profile::Clean => lines::clean(&mut pen),
+                Profile::Mixed => lines::mixed(&mut pen),
+                Profile::Hostile => lines::hostile(&mut pen),
+                Profile::Csv => lines::csv(&mut pen, self.seed, false),
+            }
+        }
+    }
 }

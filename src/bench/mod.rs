@@ -13,6 +13,14 @@
 //! The judge knows no policy and no tool: a value has leaked if it can still
 //! be read in the line that came out, whatever stands around it.
 
+mod align;
 pub mod corpus;
+pub mod judge;
+#[cfg(test)]
+mod marked;
+pub mod measure;
+pub mod replacer;
 pub mod report;
+pub mod run;
 pub mod score;
+mod spelling;

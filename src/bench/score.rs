@@ -1,7 +1,13 @@
 //! What a run of a filter over a corpus came to. One JSON object, which
 //! `bench score --json` writes and `bench report` reads.
 
+use std::iter::zip;
+
 use serde::{Deserialize, Serialize};
+
+use super::corpus::{Benign, Encoding, Kind, Label, Place};
+use super::judge::Verdict;
+use crate::Entity;
 
 /// A filter's score.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -175,6 +181,19 @@ pub struct Latency {
     pub held_back: bool,
 }
 
+impl Tally {
+    /// The tally of `hit` in `total`, with its interval.
+    pub fn new(name: &str, total: u64, hit: u64) -> Tally {
+        let (low, high) = wilson(hit, total);
+        Tally { name: name.to_owned(), total, hit, low, high }
+    }
+
+    /// The share that was hit; 0 of nothing.
+    pub fn rate(&self) -> f64 {
+        self.hit as f64 / self.total.max(1) as f64
+    }
+}
+
 /// The interval that holds the rate behind `hit` of `total` with 95 %
 /// confidence: Wilson's score interval without continuity correction (E. B.
 /// Wilson, "Probable inference, the law of succession, and statistical
@@ -196,6 +215,160 @@ pub fn wilson(hit: u64, total: u64) -> (f64, f64) {
     let low = if hit == 0 { 0.0 } else { (centre - half).max(0.0) };
     let high = if hit == total { 1.0 } else { (centre + half).min(1.0) };
     (low, high)
+}
+
+/// How many there were, and how many of them were hit.
+type Count = (u64, u64);
+
+fn count(into: &mut Count, hit: bool) {
+    into.0 += 1;
+    into.1 += u64::from(hit);
+}
+
+/// Verdicts added up.
+#[derive(Clone, Debug)]
+pub struct Counts {
+    /// Lines that went in.
+    pub lines: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// What happened to the lines beside leaks.
+    pub damage: Damage,
+    /// By entity, encoding and place.
+    values: Vec<Count>,
+    benign: Vec<Count>,
+}
+
+impl Default for Counts {
+    fn default() -> Counts {
+        let cells = Encoding::ALL.len() * Place::ALL.len();
+        Counts {
+            lines: 0,
+            bytes: 0,
+            damage: Damage::default(),
+            values: vec![(0, 0); Entity::ALL.len() * cells],
+            benign: vec![(0, 0); Benign::ALL.len()],
+        }
+    }
+}
+
+/// Where [`Counts::values`] counts a value.
+fn index(entity: Entity, encoding: Encoding, place: Place) -> usize {
+    (entity as usize * Encoding::ALL.len() + encoding as usize)
+        * Place::ALL.len()
+        + place as usize
+}
+
+impl Counts {
+    /// Adds what became of a line of so many bytes with these labels.
+    pub fn add(&mut self, bytes: usize, labels: &[Label], verdict: &Verdict) {
+        self.lines += 1;
+        self.bytes += bytes as u64;
+        for (label, &hit) in zip(labels, &verdict.hits) {
+            count(
+                match label.kind {
+                    Kind::Entity(entity) => {
+                        let at = index(entity, label.encoding, label.place);
+                        &mut self.values[at]
+                    }
+                    Kind::Benign(kind) => &mut self.benign[kind as usize],
+                },
+                hit,
+            );
+        }
+        self.damage.other_bytes += verdict.other;
+        self.damage.collateral_bytes += verdict.collateral;
+        self.damage.json_lines += u64::from(verdict.json.is_some());
+        self.damage.json_broken += u64::from(verdict.json == Some(false));
+    }
+
+    /// Labelled values by entity, those that the corpus had.
+    pub fn entities(&self) -> Vec<Tally> {
+        tallies(
+            Entity::ALL,
+            |entity| entity.name(),
+            |&entity| self.sum(|e, _, _| e == entity),
+        )
+    }
+
+    /// Values of entities that are not `kept`, by encoding.
+    pub fn encodings(&self, kept: &[Entity]) -> Vec<Tally> {
+        tallies(
+            Encoding::ALL,
+            |encoding| encoding.name(),
+            |&encoding| {
+                self.sum(|e, by, _| by == encoding && !kept.contains(&e))
+            },
+        )
+    }
+
+    /// Values of entities that are not `kept`, by place.
+    pub fn places(&self, kept: &[Entity]) -> Vec<Tally> {
+        tallies(
+            Place::ALL,
+            |place| place.name(),
+            |&place| self.sum(|e, _, by| by == place && !kept.contains(&e)),
+        )
+    }
+
+    /// Values by entity and encoding.
+    pub fn cells(&self) -> Vec<Cell> {
+        let mut cells = Vec::new();
+        for &entity in Entity::ALL {
+            for &encoding in Encoding::ALL {
+                let (total, hit) =
+                    self.sum(|e, by, _| e == entity && by == encoding);
+                if total > 0 {
+                    cells.push(Cell {
+                        entity: entity.name().to_owned(),
+                        encoding: encoding.name().to_owned(),
+                        total,
+                        hit,
+                    });
+                }
+            }
+        }
+        cells
+    }
+
+    /// Benign tokens by kind.
+    pub fn benign(&self) -> Vec<Tally> {
+        tallies(
+            Benign::ALL,
+            |kind| kind.name(),
+            |&kind| self.benign[kind as usize],
+        )
+    }
+
+    fn sum(&self, of: impl Fn(Entity, Encoding, Place) -> bool) -> Count {
+        let mut sum = (0, 0);
+        for &entity in Entity::ALL {
+            for &encoding in Encoding::ALL {
+                for &place in Place::ALL {
+                    if of(entity, encoding, place) {
+                        let (total, hit) =
+                            self.values[index(entity, encoding, place)];
+                        sum.0 += total;
+                        sum.1 += hit;
+                    }
+                }
+            }
+        }
+        sum
+    }
+}
+
+/// A tally for each of `all` that there was any of.
+fn tallies<T>(
+    all: &[T],
+    name: impl Fn(&T) -> &'static str,
+    count: impl Fn(&T) -> Count,
+) -> Vec<Tally> {
+    all.iter()
+        .map(|each| (name(each), count(each)))
+        .filter(|(_, (total, _))| *total > 0)
+        .map(|(name, (total, hit))| Tally::new(name, total, hit))
+        .collect()
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 //! for each command that carries it out.
 
 mod args;
+#[cfg(feature = "bench")]
+mod bench;
 mod check;
 mod engine;
 mod errors;
@@ -17,8 +19,6 @@ mod values;
 use anyhow::Result;
 
 pub(crate) use args::Args;
-#[cfg(feature = "bench")]
-use args::BenchCommand;
 use args::{Command, PolicyCommand};
 
 /// How a run ended that met no error.
@@ -39,6 +39,8 @@ pub(crate) enum Plan {
     #[cfg(feature = "bench")]
     Report(report::Report),
     Generate(generate::Generate),
+    #[cfg(feature = "bench")]
+    Corpus(bench::Generate),
 }
 
 /// Makes a plan of the arguments. No byte is read or written yet.
@@ -57,7 +59,12 @@ pub(crate) fn plan(args: Args) -> Result<Plan> {
         }),
         #[cfg(feature = "bench")]
         Some(Command::Bench { command }) => match command {
-            BenchCommand::Report(args) => Plan::Report(report::plan(args)?),
+            args::BenchCommand::Generate(args) => {
+                Plan::Corpus(bench::generate(args)?)
+            }
+            args::BenchCommand::Report(args) => {
+                Plan::Report(report::plan(args)?)
+            }
         },
         Some(Command::Completions { shell }) => {
             Plan::Generate(generate::Generate::Completions(shell))
@@ -82,6 +89,8 @@ impl Plan {
             #[cfg(feature = "bench")]
             Plan::Report(plan) => plan.run(),
             Plan::Generate(plan) => plan.run(),
+            #[cfg(feature = "bench")]
+            Plan::Corpus(plan) => plan.run(),
         }
     }
 }

@@ -26,7 +26,7 @@ pub enum ReportError {
     /// Two scores are of one tool over one corpus.
     #[error(
         "two scores are of {name} over the same corpus (profile {profile}, \
-         seed {seed}); leave one out, or score it under another name"
+         seed {seed}); leave one out, or score it with another `--name`"
     )]
     Twice {
         /// The tool.

@@ -296,7 +296,7 @@ impl Scatter {
                 ((x_at(t.low), x_at(t.high)), (y_at(slowest), y_at(fastest)))
             })
             .collect();
-        let taken = marks
+        let drawn: Vec<_> = marks
             .iter()
             .zip(&ends)
             .flat_map(|(&(x, y), &((low, high), (slow, fast)))| {
@@ -317,7 +317,7 @@ impl Scatter {
                 ]
             })
             .collect();
-        let labels = labels(plot, &marks, names, taken);
+        let labels = labels(plot, &marks, names, &drawn);
         let points = tools
             .iter()
             .zip(marks.iter().zip(&ends))
@@ -360,33 +360,41 @@ impl Scatter {
     }
 }
 
-/// A label for each mark that covers nothing: beside its mark, or at the end
-/// of a line from it.
+/// A label for each mark: beside it, or at the end of a line from it where a
+/// name would lie on another or on what is drawn.
 fn labels(
     plot: Area,
     marks: &[(f64, f64)],
     names: Vec<String>,
-    mut taken: Vec<Area>,
+    drawn: &[Area],
 ) -> Vec<Label> {
+    let mut written: Vec<Area> = Vec::new();
+    let mut lines: Vec<Area> = Vec::new();
     let mut labels = Vec::new();
     for (&mark, name) in marks.iter().zip(names) {
         let places: Vec<_> = places(mark, &name).collect();
-        let free = |place: &&Place| {
-            plot.holds(&place.area)
-                && !taken.iter().any(|area| area.overlaps(&place.area))
-                && !place.path().any(|spot| {
-                    // Lines may cross marks in a crowd, but never a name.
-                    taken[marks.len() * 3..].iter().any(|a| a.overlaps(&spot))
-                })
+        // In a crowd something may have to give: first lines cross names,
+        // then names lie on points, last on each other. Nothing leaves the
+        // chart.
+        let cost = |place: &&Place| {
+            let on = |areas: &[Area]| {
+                areas.iter().filter(|a| a.overlaps(&place.area)).count()
+            };
+            let crossed = written
+                .iter()
+                .filter(|name| place.path().any(|spot| spot.overlaps(name)))
+                .count();
+            let out = usize::from(!plot.holds(&place.area));
+            [out, on(&written), on(drawn), on(&lines) + crossed]
         };
-        // In a crowd that leaves no room at all, names cover each other
-        // rather than leave the chart.
+        // Most find a place for nothing long before the last.
         let place = places
             .iter()
-            .find(free)
-            .or_else(|| places.iter().find(|p| plot.holds(&p.area)))
-            .unwrap_or(&places[0]);
-        taken.push(place.area);
+            .find(|place| cost(place) == [0; 4])
+            .or_else(|| places.iter().min_by_key(cost));
+        let Some(place) = place else { continue };
+        written.push(place.area);
+        lines.extend(place.path());
         labels.push(Label {
             text: name,
             x: Px(place.x),

@@ -466,3 +466,6 @@ impl Table<'_> {
         Table { id: format!("{section}-{}", kind.name()), kind, rows }
     }
 }
+
+#[cfg(test)]
+mod tests;

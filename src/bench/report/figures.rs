@@ -5,9 +5,9 @@ use crate::bench::score::Tally;
 /// What stands where there is no figure.
 pub(super) const NONE: &str = "–";
 
-/// Part of a whole, from 0 to 1; nothing where there is no whole.
+/// Part of a whole; nothing where there is no whole.
 pub(super) fn share(hit: u64, total: u64) -> Option<f64> {
-    (total > 0).then(|| (hit as f64 / total as f64).min(1.0))
+    (total > 0).then(|| hit as f64 / total as f64)
 }
 
 /// A share in per cent, without the sign. Only what is nothing prints as 0,

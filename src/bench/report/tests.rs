@@ -644,10 +644,35 @@ fn no_figure_leaves_its_chart() {
         score.corpus.bytes = u64::MAX;
         scores.push(score);
     }
-    for scores in [&scores[..], &scores[5..6], &scores[2..3]] {
+    // A rate at the end of its axis, whose interval goes beyond.
+    let mut beyond = score("beyond", "mixed");
+    beyond.encodings = vec![Tally::new("plain", 25, 1)];
+    // A single power of ten, which alone is no scale.
+    let mut alone = score("alone", "mixed");
+    let was = alone.speed.unwrap();
+    alone.speed = Some(Speed {
+        bytes_per_second: 1e8,
+        slowest: 1e8,
+        fastest: 1e8,
+        ..was
+    });
+    let few = [vec![beyond], vec![alone]];
+    let few = few.iter().map(Vec::as_slice);
+    for scores in
+        [&scores[..], &scores[5..6], &scores[2..3]].into_iter().chain(few)
+    {
         let page = page(scores).unwrap();
         let document = parse(&page);
         marks_are_inside(&document);
+        for svg in charts(&document) {
+            let ticks: Vec<_> = named(svg, "text")
+                .filter(|node| node.attribute("class") == Some("axis"))
+                .map(space)
+                .collect();
+            for (at, &tick) in ticks.iter().enumerate() {
+                assert!(ticks[..at].iter().all(|&t| !overlap(t, tick)));
+            }
+        }
         for word in ["NaN", "inf"] {
             let drawn = |node: &Node<'_, '_>| {
                 (node.is_text() && node.text().unwrap().contains(word))
@@ -664,7 +689,11 @@ fn no_figure_leaves_its_chart() {
 /// What a text in a chart takes up at least, in a narrow sans-serif.
 fn space(node: Node<'_, '_>) -> [f64; 4] {
     let wide = node.text().unwrap().chars().count() as f64 * 5.5;
-    let (x, y) = (number(node, "x"), number(node, "y"));
+    let shift = |name| {
+        node.attribute(name).map_or(0.0, |shift| shift.parse().unwrap())
+    };
+    let x = number(node, "x") + shift("dx");
+    let y = number(node, "y") + shift("dy");
     let left = match node.attribute("text-anchor") {
         Some("end") => x - wide,
         Some("middle") => x - wide / 2.0,

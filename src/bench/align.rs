@@ -7,6 +7,7 @@
 
 use std::cell::OnceCell;
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::corpus::{Block, Encoding, Kind, Label};
@@ -22,12 +23,16 @@ const WINDOW: usize = 1024;
 /// of a mebibyte.
 const WINDOW_BYTES: usize = 16 << 20;
 
-/// A line that shares so many of its words is the one, whatever else there
+/// A line of whose words so many came out is the one, whatever else there
 /// is: other lines of its format share the names of their fields.
 const SURE: f64 = 0.9;
 
-/// A line must share more than so many of its words to be recognised.
+/// A line of whose words no more than so many came out is not recognised.
 const TOO_FEW: f64 = 0.5;
+
+/// Nor is a line that is not in its place and explains so little of what
+/// came out: a line of two words is found in many others.
+const TOO_LITTLE: f64 = 0.5;
 
 /// Something that went wrong on a line, to be shown. The lines of a corpus
 /// are invented, and so may be.
@@ -78,7 +83,7 @@ enum Fate {
     Open,
     /// This came out, unless something comes that resembles the line more.
     Likely {
-        shared: f64,
+        likeness: Likeness,
         out: Vec<u8>,
     },
     /// It has been judged.
@@ -157,7 +162,7 @@ impl Aligner {
                 return;
             }
         }
-        let Some((shared, place)) = self.find(out) else {
+        let Some((likeness, place)) = self.find(out) else {
             self.stray_bytes += out.len();
             self.strays.push_back(out.to_vec());
             if self.strays.len() > WINDOW || self.stray_bytes > WINDOW_BYTES {
@@ -174,10 +179,10 @@ impl Aligner {
             _ if place < self.next => self.counts.damage.lines_reordered += 1,
             _ => {}
         }
-        if shared >= SURE {
+        if likeness.shared >= SURE {
             self.settle(place, out, None);
         } else {
-            self.suppose(place, shared, out.to_vec());
+            self.suppose(place, likeness, out.to_vec());
         }
         if place >= self.next {
             self.explain_strays(place);
@@ -224,18 +229,19 @@ impl Aligner {
     /// Lines resemble each other by the words outside their entities that
     /// they share. A filter may replace an entity by anything, but has no
     /// business with these.
-    fn find(&mut self, out: &[u8]) -> Option<(f64, usize)> {
+    fn find(&mut self, out: &[u8]) -> Option<(Likeness, usize)> {
         let words = Words::of_output(out);
+        let least = Likeness { shared: TOO_FEW, both: 0.0 };
         let own =
             self.window.get(self.next).map(Slot::words).and_then(|own| {
                 match own.hashes[..] {
                     // Nothing speaks against it.
-                    [] => Some(TOO_FEW),
-                    _ => own.shared(&words, TOO_FEW),
+                    [] => Some(Likeness { shared: SURE, both: 0.0 }),
+                    _ => own.likeness(&words, &least),
                 }
             });
         let mut best = own.map(|own| (own, self.next));
-        if own.is_some_and(|own| own >= SURE) {
+        if own.is_some_and(|own| own.shared >= SURE && own.both > 0.0) {
             return best;
         }
         let mut place = 0;
@@ -248,14 +254,16 @@ impl Aligner {
             if place > self.next {
                 ahead += slot.line().bytes.len();
             }
-            let least = best.map_or(TOO_FEW, |(best, _)| best);
-            let least = match slot.fate {
-                Fate::Open => least,
-                Fate::Likely { shared, .. } => least.max(shared),
-                Fate::Settled => 1.0,
-            };
-            if let Some(shared) = slot.words().shared(&words, least) {
-                best = Some((shared, place));
+            let mut both = best.map_or(0.0, |(best, _)| best.both);
+            both = both.max(TOO_LITTLE);
+            if let Fate::Likely { likeness, .. } = &slot.fate {
+                both = both.max(likeness.both);
+            }
+            let least = Likeness { shared: TOO_FEW, both };
+            if !matches!(slot.fate, Fate::Settled)
+                && let Some(likeness) = slot.words().likeness(&words, &least)
+            {
+                best = Some((likeness, place));
             }
             place += 1;
         }
@@ -270,7 +278,7 @@ impl Aligner {
         self.stray_bytes = 0;
         if strays.len() == place - self.next {
             for (place, stray) in (self.next..place).zip(strays) {
-                self.suppose(place, 0.0, stray);
+                self.suppose(place, Likeness::default(), stray);
             }
         } else {
             self.counts.damage.lines_added += strays.len() as u64;
@@ -282,7 +290,7 @@ impl Aligner {
         let Some(stray) = self.strays.pop_front() else { return };
         self.stray_bytes -= stray.len();
         if self.reach(self.next) {
-            self.suppose(self.next, 0.0, stray);
+            self.suppose(self.next, Likeness::default(), stray);
             self.advance(self.next);
         } else {
             self.counts.damage.lines_added += 1;
@@ -290,9 +298,9 @@ impl Aligner {
     }
 
     /// Takes `out` for what came out for the line at `place`, for now.
-    fn suppose(&mut self, place: usize, shared: f64, out: Vec<u8>) {
+    fn suppose(&mut self, place: usize, likeness: Likeness, out: Vec<u8>) {
         self.behind += out.len();
-        self.window[place].fate = Fate::Likely { shared, out };
+        self.window[place].fate = Fate::Likely { likeness, out };
     }
 
     /// Judges the line at `place` by what came out for it.
@@ -327,8 +335,8 @@ impl Aligner {
     /// Lets the first line leave the window.
     fn pass(&mut self) {
         let Some(slot) = self.window.front_mut() else { return };
-        if let Fate::Likely { shared, out } = &mut slot.fate {
-            let (shared, out) = (*shared, std::mem::take(out));
+        if let Fate::Likely { likeness, out } = &mut slot.fate {
+            let (shared, out) = (likeness.shared, std::mem::take(out));
             self.behind -= out.len();
             if shared <= TOO_FEW {
                 self.counts.damage.lines_missing += 1;
@@ -350,48 +358,77 @@ impl Aligner {
     }
 }
 
-/// The words of a line, hashed.
+/// The most words of a line that are looked at.
+const WORDS: usize = 512;
+
+/// The words of a line, hashed and sorted.
 #[derive(Debug, Default)]
 struct Words {
-    /// Sorted.
     hashes: Vec<u32>,
     /// A bit for each, to see at once that two lines share few.
     bits: [u64; 8],
+    /// Words that there also are if the entities stay.
+    entities: Vec<u32>,
 }
 
 impl Words {
-    /// The first words of a line outside its entities.
+    /// The words of a line that went in: those outside its entities, and
+    /// apart from them the others.
     fn of_line(line: &Line<'_>) -> Words {
         let mut words = Words::default();
         for stretch in line.stretches() {
-            words.add(&line.bytes[stretch], 48);
+            words.add(line.bytes, stretch);
         }
-        words.sorted()
+        words.sort();
+        let mut all = Words::of_output(line.bytes).hashes;
+        all.retain(|hash| words.hashes.binary_search(hash).is_err());
+        words.entities = all;
+        words
     }
 
-    /// The first words of what came out: more of them, since what replaces
-    /// an entity may be some.
+    /// The words of a line that came out.
     fn of_output(out: &[u8]) -> Words {
         let mut words = Words::default();
-        words.add(out, 96);
-        words.sorted()
+        words.add(out, 0..out.len());
+        words.sort();
+        words
     }
 
-    /// Adds the words of three bytes or more, up to so many: runs of ASCII
-    /// letters and digits, runs of bytes beyond ASCII.
-    fn add(&mut self, text: &[u8], limit: usize) {
+    /// Adds the words of a stretch of a text: runs of three or more ASCII
+    /// letters and digits, and each two characters that are neighbours in a
+    /// run of Chinese.
+    ///
+    /// A run of letters that touches an entity is none: what the entity is
+    /// replaced by may go on with it.
+    fn add(&mut self, text: &[u8], stretch: Range<usize>) {
         let class = |byte: u8| match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => 1,
             0x80.. => 2,
             _ => 0,
         };
-        for word in text.chunk_by(|&a, &b| class(a) == class(b)) {
-            if self.hashes.len() >= limit {
-                break;
+        let Range { mut start, end: last } = stretch;
+        let runs = text[start..last].chunk_by(|&a, &b| class(a) == class(b));
+        for run in runs {
+            let end = start + run.len();
+            let whole = (start == 0 || start > stretch.start)
+                && (end == text.len() || end < last);
+            match class(run[0]) {
+                1 if run.len() >= 3 && whole => self.push(run),
+                2 => {
+                    for pair in run.windows(6) {
+                        if pair[0] >= 0xc0 {
+                            self.push(pair);
+                        }
+                    }
+                }
+                _ => {}
             }
-            if word.len() < 3 || class(word[0]) == 0 {
-                continue;
-            }
+            start = end;
+        }
+    }
+
+    fn push(&mut self, word: &[u8]) {
+        if self.hashes.len() < WORDS {
             // FNV-1a.
             let hash = word.iter().fold(0x811c_9dc5_u32, |hash, &byte| {
                 (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
@@ -401,32 +438,59 @@ impl Words {
         }
     }
 
-    fn sorted(mut self) -> Words {
+    fn sort(&mut self) {
         self.hashes.sort_unstable();
         self.hashes.dedup();
-        self
     }
 
-    /// The share of these words that are among the others, if it is more
-    /// than `least`; `None` also if there are no words.
-    fn shared(&self, others: &Words, least: f64) -> Option<f64> {
+    /// How like those of `out` these words are, if it is more than `least`
+    /// in both ways; `None` also if there are no words.
+    fn likeness(&self, out: &Words, least: &Likeness) -> Option<Likeness> {
         let all = self.hashes.len();
-        // Words that have no bit in common are not the same.
-        let pairs = self.bits.iter().zip(&others.bits);
+        let likeness = |common: usize, entities: usize| {
+            let others = out.hashes.len().saturating_sub(entities);
+            Likeness {
+                shared: common as f64 / all as f64,
+                both: 2.0 * common as f64 / (all + others.max(common)) as f64,
+            }
+        };
+        let more = |likeness: &Likeness| {
+            likeness.shared > least.shared && likeness.both > least.both
+        };
+        // Words whose bit the others lack are not among them.
+        let pairs = self.bits.iter().zip(&out.bits);
         let apart: u32 = pairs.map(|(a, b)| (a & !b).count_ones()).sum();
-        let share = |both: usize| both as f64 / all as f64;
-        if all == 0 || share(all.saturating_sub(apart as usize)) <= least {
+        let most = all - apart as usize;
+        if all == 0 || !more(&likeness(most, self.entities.len())) {
             return None;
         }
-        let mut rest = &others.hashes[..];
-        let both = self.hashes.iter().filter(|hash| {
-            let smaller = rest.iter().take_while(|other| other < hash);
-            rest = &rest[smaller.count()..];
-            rest.first() == Some(hash)
-        });
-        let share = share(both.count());
-        (share > least).then_some(share)
+        let likeness = likeness(
+            in_common(&self.hashes, &out.hashes),
+            in_common(&self.entities, &out.hashes),
+        );
+        more(&likeness).then_some(likeness)
     }
+}
+
+/// How many numbers two sorted lists have in common.
+fn in_common(these: &[u32], mut others: &[u32]) -> usize {
+    let common = these.iter().filter(|these| {
+        let smaller = others.iter().take_while(|other| other < these);
+        others = &others[smaller.count()..];
+        others.first() == Some(these)
+    });
+    common.count()
+}
+
+/// How like a line that came out one that went in is.
+#[derive(Clone, Copy, Debug, Default)]
+struct Likeness {
+    /// The share of the line's words that came out.
+    shared: f64,
+    /// Twice the words in common by the words of both, those of the line's
+    /// own entities left out (Dice's coefficient): most for the line that
+    /// explains the most and leaves out the least.
+    both: f64,
 }
 
 /// Cases to show, each of another sort than those before it.

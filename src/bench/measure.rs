@@ -1,6 +1,7 @@
 //! How fast a filter is: whole runs over a file for throughput, processor
 //! time and memory, single lines for latency. Nothing is judged meanwhile.
 
+use std::env::consts;
 use std::fs;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::fd::AsFd;
@@ -12,7 +13,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use wait4::Wait4;
 
 use super::run::{Source, Started};
-use super::score::{Latency, Speed};
+use super::score::{Latency, Machine, Speed};
 
 /// How often to look whether a command that writes nothing still reads.
 const LOOK: Duration = Duration::from_secs(1);
@@ -30,6 +31,26 @@ const WARM_UP: u32 = 16;
 /// that each is one write (POSIX's least `PIPE_BUF` on Linux).
 const SHORT: usize = 4096;
 
+impl Machine {
+    /// The machine this runs on. What the system does not tell is
+    /// `unknown`.
+    pub fn here() -> Machine {
+        let read = |path| fs::read_to_string(path).unwrap_or_default();
+        let unknown = || "unknown".to_owned();
+        let processors = read("/proc/cpuinfo");
+        let model = processors.lines().find_map(|line| {
+            let (name, value) = line.split_once(':')?;
+            (name.trim() == "model name").then(|| value.trim().to_owned())
+        });
+        let release = read("/proc/sys/kernel/osrelease");
+        Machine {
+            processor: model.unwrap_or_else(unknown),
+            cores: thread::available_parallelism().map_or(1, usize::from),
+            system: [consts::OS, release.trim(), consts::ARCH].join(" "),
+        }
+    }
+}
+
 /// What one run came to.
 struct Run {
     seconds: f64,
@@ -45,7 +66,8 @@ struct Run {
 /// process at the start in: of filters smaller than it, nothing can be said.
 ///
 /// `None` if one of them neither reads nor writes for `timeout`, ends by a
-/// signal, or leaves input unread: then no time says anything.
+/// signal, or leaves input unread, or if there are no lines: then no time
+/// says anything.
 ///
 /// # Errors
 ///
@@ -62,6 +84,9 @@ pub fn speed(
     for block in source.blocks() {
         corpus.write_all(&block.bytes)?;
         bytes += block.bytes.len() as u64;
+    }
+    if bytes == 0 {
+        return Ok(None);
     }
     let (mut pairs, mut warm) = (Vec::new(), false);
     while pairs.len() < runs.max(1) as usize {

@@ -4,7 +4,9 @@
 //! ```text
 //! corpus   seed → blocks of lines, each with its labels
 //! run      lines → the command under test → lines, in lockstep
+//! align    which line that came out belongs to which that went in
 //! judge    a line, its labels, what came out → leaks, alarms, collateral
+//! spelling whether a value can be read in a line, however it is spelled
 //! measure  whole runs: throughput, CPU, memory; one line: latency
 //! score    the tallies, with intervals
 //! report   scores of several tools → one page

@@ -19,7 +19,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 
 use super::align::Aligner;
 pub use super::align::Example;
-use super::corpus::Block;
+use super::corpus::{Block, Corpus};
 use super::score::{Counts, Ended};
 use crate::Entity;
 
@@ -55,15 +55,24 @@ pub type Blocks = Box<dyn Iterator<Item = Block> + Send>;
 pub enum Limit {
     /// Behind this many lines.
     Lines(u64),
-    /// Behind the line that reaches this many bytes.
+    /// Before the line that would make it more than so many bytes.
     Bytes(u64),
 }
 
 impl Source {
+    /// The lines of a corpus.
+    pub fn new(corpus: Corpus, limit: Limit) -> Source {
+        Source::of(limit, move |number| {
+            let mut block = Block::default();
+            corpus.block(number, &mut block);
+            block
+        })
+    }
+
     /// The lines of the blocks that `make` gives for the numbers from 0 on:
     /// the same block each time for the same number. An empty block ends
     /// them too.
-    pub fn new(
+    pub fn of(
         limit: Limit,
         make: impl Fn(u64) -> Block + Send + Sync + 'static,
     ) -> Source {
@@ -79,31 +88,19 @@ impl Source {
         };
         let mut number = 0;
         Box::new(std::iter::from_fn(move || {
-            if lines == 0 || bytes == 0 {
-                return None;
-            }
             let mut block = make(number);
             number += 1;
-            let reaches =
-                block.ends.partition_point(|&end| u64::from(end) < bytes)
-                    as u64;
-            cut(&mut block, lines.min(reaches.saturating_add(1)));
+            let fit = |end: &u32| u64::from(*end) <= bytes;
+            let fit = block.ends.partition_point(fit) as u64;
+            if fit < block.ends.len() as u64 {
+                lines = lines.min(fit);
+            }
+            block.keep_lines(usize::try_from(lines).unwrap_or(usize::MAX));
             lines -= block.ends.len() as u64;
-            bytes = bytes.saturating_sub(block.bytes.len() as u64);
+            bytes -= block.bytes.len() as u64;
             (!block.ends.is_empty()).then_some(block)
         }))
     }
-}
-
-/// Cuts a block behind so many lines.
-fn cut(block: &mut Block, lines: u64) {
-    let lines = usize::try_from(lines).unwrap_or(usize::MAX);
-    if lines >= block.ends.len() {
-        return;
-    }
-    block.ends.truncate(lines);
-    block.bytes.truncate(block.ends.last().map_or(0, |&end| end as usize));
-    block.labels.retain(|label| (label.line as usize) < lines);
 }
 
 /// What is asked of a run.
@@ -152,15 +149,14 @@ pub fn run(
     let mut hung = None;
     let ended = loop {
         let over = judge.step();
-        if over && let Some(status) = child.child.try_wait()? {
-            break ended(status);
-        }
         if let Some(since) = hung {
             if over || Instant::now() > since + GRACE {
                 // The kill cannot be caught, so this does not wait.
                 child.child.wait()?;
                 break Ended::Hung(options.timeout.as_secs());
             }
+        } else if over && let Some(status) = child.child.try_wait()? {
+            break ended(status);
         } else if progress.rest() > options.timeout {
             child.kill();
             hung = Some(Instant::now());

@@ -1,6 +1,7 @@
 //! What a run of a filter over a corpus came to. One JSON object, which
 //! `bench score --json` writes and `bench report` reads.
 
+use std::fmt;
 use std::iter::zip;
 
 use serde::{Deserialize, Serialize};
@@ -131,7 +132,7 @@ pub struct Damage {
 }
 
 /// How a command ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ended {
     /// With this exit status, 0 or not.
@@ -179,6 +180,68 @@ pub struct Latency {
     /// Whether a line did not come out while its input stayed open; the
     /// figures are then of those before it, or zero.
     pub held_back: bool,
+}
+
+/// The most of all benign tokens, and of those of each kind, that may change
+/// for a filter to pass: one of so many.
+const ALARMS: u64 = 10_000;
+
+impl Score {
+    /// Why the filter does not pass, one sentence each: a value leaked that
+    /// is not kept on purpose, more than one of 10,000 benign tokens changed
+    /// (of all or of a kind), a line broke, went missing, came out twice or
+    /// in another place, or the command did not end with status 0.
+    pub fn failures(&self) -> Vec<String> {
+        let mut failures = Vec::new();
+        for tally in &self.entities {
+            if tally.hit > 0 && !self.kept.contains(&tally.name) {
+                failures.push(format!(
+                    "{} of {} values of {} leaked",
+                    tally.hit, tally.total, tally.name
+                ));
+            }
+        }
+        let sum = |of: fn(&Tally) -> u64| self.benign.iter().map(of).sum();
+        let all = Tally::new("any kind", sum(|t| t.total), sum(|t| t.hit));
+        for tally in self.benign.iter().chain([&all]) {
+            if tally.hit.saturating_mul(ALARMS) > tally.total {
+                failures.push(format!(
+                    "{} of {} benign tokens of {} changed, more than 1 in \
+                     {ALARMS}",
+                    tally.hit, tally.total, tally.name
+                ));
+            }
+        }
+        let damage = &self.damage;
+        for (count, what) in [
+            (damage.json_broken, "are no longer JSON"),
+            (damage.lines_missing, "are missing"),
+            (damage.lines_added, "were added"),
+            (damage.lines_reordered, "came out in another place"),
+        ] {
+            if count > 0 {
+                failures.push(format!("{count} lines {what}"));
+            }
+        }
+        match self.ended {
+            Ended::Status(0) => {}
+            ended => failures.push(format!("the command {ended}")),
+        }
+        failures
+    }
+}
+
+impl fmt::Display for Ended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Ended::Status(status) => write!(f, "ended with status {status}"),
+            Ended::Signal(signal) => write!(f, "was ended by signal {signal}"),
+            Ended::Hung(seconds) => write!(
+                f,
+                "was killed: for {seconds} s it neither read nor wrote"
+            ),
+        }
+    }
 }
 
 impl Tally {

@@ -301,7 +301,8 @@ impl Tool<'_> {
                 if machine.cores == 1 { "core" } else { "cores" },
                 machine.system,
             ),
-            ended: ended(&score.ended),
+            ended: (score.ended != Ended::Status(0))
+                .then(|| score.ended.to_string()),
             rates: [&score.encodings, &score.benign]
                 .map(|tallies| Rate::of_all(tallies)),
             collateral,
@@ -322,16 +323,6 @@ impl Tool<'_> {
             median,
             p99,
         }
-    }
-}
-
-/// How a command ended, unless with success.
-fn ended(ended: &Ended) -> Option<String> {
-    match ended {
-        Ended::Status(0) => None,
-        Ended::Status(status) => Some(format!("ended with status {status}")),
-        Ended::Signal(signal) => Some(format!("killed by signal {signal}")),
-        Ended::Hung(seconds) => Some(format!("hung for {seconds} s")),
     }
 }
 

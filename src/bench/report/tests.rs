@@ -518,8 +518,11 @@ fn how_a_command_ended_is_said_unless_well() {
     for (ended, said) in [
         (Ended::Status(0), "filter"),
         (Ended::Status(3), "filter|ended with status 3"),
-        (Ended::Signal(9), "filter|killed by signal 9"),
-        (Ended::Hung(30), "filter|hung for 30 s"),
+        (Ended::Signal(9), "filter|was ended by signal 9"),
+        (
+            Ended::Hung(30),
+            "filter|was killed: for 30 s it neither read nor wrote",
+        ),
     ] {
         let page = page(&[Score { ended, ..score("filter", "mixed") }]);
         let page = page.unwrap();

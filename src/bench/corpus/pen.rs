@@ -524,6 +524,7 @@ impl<'b> Pen<'b> {
                 | Entity::Health
                 | Entity::DeviceModel
                 | Entity::OsVersion
+                | Entity::UserAgent
                 | Entity::SearchQuery
                 | Entity::Carrier
                 | Entity::Language

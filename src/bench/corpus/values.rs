@@ -64,6 +64,7 @@ fn mod_31(start: usize, out: &mut Vec<u8>) {
 fn wrong_last(alphabet: &[u8], r: &mut Random, out: &mut [u8]) {
     let Some(last) = out.last_mut() else { return };
     let others = alphabet.len() as u32 - 1;
+    // One that is not in it is replaced by any but its first.
     let at = alphabet.iter().position(|c| c == last).unwrap_or(0);
     let step = 1 + r.below(others) as usize;
     *last = alphabet[(at + step) % alphabet.len()];
@@ -95,7 +96,8 @@ pub(super) fn wrong_resident_id(r: &mut Random, out: &mut Vec<u8>) {
         out.pop();
         mod_11_2(start, out);
     }
-    wrong_last(b"0123456789X", r, out);
+    // With an X it could be a credit code, one time in 31.
+    wrong_last(b"0123456789", r, out);
 }
 
 /// A resident's number of the first generation, 15 places without a check.

@@ -227,7 +227,7 @@ fn luhn(number: &[u8]) -> bool {
             _ => (2 * d).to_string().bytes().map(|b| u32::from(b - 48)).sum(),
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// GB 11643-1999: the weights of its table, and what the remainders stand
@@ -260,7 +260,7 @@ fn hong_kong(id: &[u8]) -> bool {
         .zip([8, 7, 6, 5, 4, 3, 2, 1])
         .map(|(&b, w)| value(b) * w)
         .sum();
-    id.len() == 8 && (sum + 36 * 9) % 11 == 0
+    id.len() == 8 && (sum + 36 * 9).is_multiple_of(11)
 }
 
 /// Taiwan: the letter's two digits and the nine others with weights 1 9 8 7 6
@@ -281,7 +281,7 @@ fn taiwan(id: &[u8]) -> bool {
     let digits = digits.chain(id[1..].iter().map(|b| b - b'0'));
     let weights = [1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1];
     let sum: u32 = digits.zip(weights).map(|(d, w)| u32::from(d) * w).sum();
-    id.len() == 10 && sum % 10 == 0
+    id.len() == 10 && sum.is_multiple_of(10)
 }
 
 /// GS1's check digit, of ISBN (ISO 2108) and EAN.
@@ -291,7 +291,7 @@ fn gs1(number: &[u8]) -> bool {
         .zip([1, 3].into_iter().cycle())
         .map(|(b, w)| u32::from(b - b'0') * w)
         .sum();
-    number.len() == 13 && sum % 10 == 0
+    number.len() == 13 && sum.is_multiple_of(10)
 }
 
 #[test]

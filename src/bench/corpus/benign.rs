@@ -38,7 +38,8 @@ pub(super) const FIELDS: &[Field] = fields! {
     Epoch epoch true ["ts" "timestamp" "createTime" "expireTs" "updated_at"];
     Order order false ["orderNo" "order_id" "ticketNo" "skuId" "waybill_no"];
     Order union_order false ["orderNo" "order_id" "outOrderNo"];
-    Block sequence true ["seq" "msgId" "partitionOffset" "blockId"];
+    Block sequence true ["seq" "partitionOffset" "sequence"];
+    Block snowflake true ["msgId" "blockId" "snowflake"];
     Uuid uuid false ["requestId" "traceId" "x-request-id" "correlationId"];
     Digest hex_32 false ["traceId" "md5" "etag"];
     Digest hex_16 false ["spanId" "parentSpan"];
@@ -123,14 +124,19 @@ pub(super) fn union_order(r: &mut Random, out: &mut Vec<u8>) {
     r.digits(digits, out);
 }
 
-/// A sequence number or a snowflake.
+/// A sequence number, once in two times as long as a mobile number.
 pub(super) fn sequence(r: &mut Random, out: &mut Vec<u8>) {
-    if r.once_in(3) {
+    if r.once_in(2) {
         values::mobile(r, out);
     } else {
-        push(r.pick(&["7", "1", "62"]), out);
-        r.digits(17, out);
+        snowflake(r, out);
     }
+}
+
+/// A number that is drawn without asking anyone, of 18 or 19 digits.
+pub(super) fn snowflake(r: &mut Random, out: &mut Vec<u8>) {
+    push(r.pick(&["7", "1", "62"]), out);
+    r.digits(17, out);
 }
 
 /// A block as HDFS names it.
@@ -184,7 +190,7 @@ pub(super) fn wrong_number(r: &mut Random, out: &mut Vec<u8>) {
 
 /// What stands where a value could.
 pub(super) fn word(r: &mut Random, out: &mut Vec<u8>) {
-    push(r.pick(&["true", "false", "unknown", "required", "none"]), out);
+    push(r.pick(&["true", "false", "unknown", "none"]), out);
 }
 
 /// How long something took, printed with too many places.

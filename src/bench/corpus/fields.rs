@@ -232,7 +232,7 @@ pub(super) const FIELDS: &[Field] = fields! {
         []
         ["健康状况" "诊断结果" "既往病史"];
     Transaction transaction
-        ["transactionRecord" "payment_record" "transaction"]
+        ["transactionRecord" "payment_record" "transaction_history"]
         []
         ["交易记录" "消费记录"];
     AndroidId hex_16

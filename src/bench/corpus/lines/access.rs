@@ -1,6 +1,6 @@
 //! Logs of web servers.
 
-use super::super::fields::FIELDS;
+use super::super::fields::{FIELDS, SHAPES};
 use super::super::pen::{Clock, Context, Pen};
 use super::super::spell::{self, Escape};
 use super::super::{Benign, Place, benign, values, words};
@@ -76,6 +76,11 @@ pub(super) fn target(pen: &mut Pen) {
         0 if pen.people => {
             pen.any(&["/api/v1/contacts/", "/u/", "/lookup/", "/crm/find/"]);
             let shape = pen.any_shape();
+            // A card's number in a path could be anything's.
+            let shape = match shape.entity {
+                Entity::BankCard => &SHAPES[0],
+                _ => shape,
+            };
             pen.shape(shape, Context::Url, Place::Path);
             pen.any(&["", "/detail", "/history"]);
         }

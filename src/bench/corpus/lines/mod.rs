@@ -44,8 +44,8 @@ pub(super) fn clean(pen: &mut Pen) {
         7 => pen.line(records::logfmt),
         8 => pen.line(records::xml),
         9 => pen.line(records::syslog),
-        10 => tables::w3c(pen),
-        11 => pen.line(sentences::chinese),
+        10 if pen.r.once_in(8) => tables::w3c(pen),
+        10 | 11 => pen.line(sentences::chinese),
         12 | 13 => pen.line(machine::hdfs),
         14 => pen.line(machine::spark),
         _ => pen.line(machine::system),
@@ -70,8 +70,8 @@ pub(super) fn mixed(pen: &mut Pen) {
         67..70 => pen.line(records::cookies),
         70..77 => pen.line(sentences::english),
         77..89 => pen.line(sentences::chinese),
-        // A table has its header and a dozen rows.
-        89 => tables::w3c(pen),
+        // A table is sixteen lines.
+        89 if pen.r.once_in(3) => tables::w3c(pen),
         _ => clean(pen),
     }
 }

@@ -88,7 +88,7 @@ pub(super) fn json_nested(pen: &mut Pen) {
     pen.text("{\"@timestamp\":\"");
     pen.time(Clock::Iso);
     pen.text("\",\"service\":{\"name\":\"");
-    pen.any(words::HOSTS);
+    pen.token(Benign::Word, Place::Field, benign::host);
     pen.text("\",\"version\":\"");
     pen.token(Benign::Version, Place::Field, benign::version_4);
     pen.text("\"}");

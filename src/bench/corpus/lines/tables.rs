@@ -7,8 +7,8 @@ use super::super::{Benign, Place, benign, values, words};
 use super::access::first;
 use crate::Entity;
 
-/// A header of the W3C extended log format (WD-logfile-960323) and a dozen
-/// rows of it, as IIS writes them.
+/// A log in the W3C extended format (WD-logfile-960323): the directives that
+/// begin it, a dozen rows as IIS writes them, and the directive that ends it.
 pub(super) fn w3c(pen: &mut Pen) {
     let people = pen.people;
     pen.line(|pen| {
@@ -29,6 +29,11 @@ pub(super) fn w3c(pen: &mut Pen) {
     for _ in 0..12 {
         pen.line(w3c_row);
     }
+    // The log is finished: what follows is no row of it.
+    pen.line(|pen| {
+        pen.text("#End-Date: ");
+        pen.time(Clock::Seconds);
+    });
 }
 
 fn w3c_row(pen: &mut Pen) {

@@ -259,7 +259,10 @@ impl Aligner {
                 }
             });
         let own = own.map(|own| (own, self.next));
-        if own.is_some_and(|(own, _)| own.shared >= SURE && own.both > 0.0) {
+        if let Some((likeness, _)) = own
+            && likeness.both > 0.0
+            && (likeness.shared >= SURE || self.is_told_apart(&words))
+        {
             self.drift = (0, 0);
             return own;
         }
@@ -305,6 +308,22 @@ impl Aligner {
         }
         self.drift = (0, 0);
         Some((best, place))
+    }
+
+    /// Whether what came out has half of the words by which the line that
+    /// should come out next differs from those beside it.
+    ///
+    /// This spares the search where a filter damages many lines.
+    fn is_told_apart(&mut self, out: &Words) -> bool {
+        self.reach(self.next + 1);
+        let words = |place: usize| self.window.get(place).map(Slot::words);
+        let Some(own) = words(self.next) else { return false };
+        let before = self.next.checked_sub(1).and_then(words);
+        let mut own = own.hashes.clone();
+        for beside in [before, words(self.next + 1)].into_iter().flatten() {
+            own.retain(|hash| beside.hashes.binary_search(hash).is_err());
+        }
+        own.len() >= 2 && in_common(&own, &out.hashes) * 2 >= own.len()
     }
 
     /// The lines up to `place` have not come out, or as strays: if there are
@@ -498,7 +517,8 @@ impl Words {
         let pairs = self.bits.iter().zip(&out.bits);
         let apart: u32 = pairs.map(|(a, b)| (a & !b).count_ones()).sum();
         let most = all - apart as usize;
-        if all == 0 || !more(&likeness(most, self.entities.len())) {
+        // Spares most pairs the division.
+        if most * 4 <= all || !more(&likeness(most, self.entities.len())) {
             return None;
         }
         let likeness = likeness(

@@ -333,8 +333,10 @@ impl DiffHook for Runs<'_> {
 }
 
 /// Cuts a text into runs of letters, runs of digits, characters beyond ASCII
-/// and single other bytes. Behind the starts stands the text's length.
-fn tokens(text: &[u8]) -> (Vec<&[u8]>, Vec<usize>) {
+/// and single other bytes, and gives the hash of each (FNV-1a) and where it
+/// starts. Behind the starts stands the text's length.
+fn tokens(text: &[u8]) -> (Vec<u64>, Vec<usize>) {
+    const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
     let class = |byte: u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' => 1,
         b'0'..=b'9' => 2,
@@ -343,18 +345,20 @@ fn tokens(text: &[u8]) -> (Vec<&[u8]>, Vec<usize>) {
         _ => 0,
     };
     let (mut tokens, mut starts) = (Vec::new(), vec![0]);
-    let mut start = 0;
+    let mut hash = BASIS;
     for end in 1..=text.len() {
-        let last = class(text[end - 1]);
+        let byte = text[end - 1];
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        let last = class(byte);
         let goes_on = text.get(end).is_some_and(|&next| match class(next) {
             0 | 4 => false,
             3 => last >= 3,
             next => next == last,
         });
         if !goes_on {
-            tokens.push(&text[start..end]);
+            tokens.push(hash);
             starts.push(end);
-            start = end;
+            hash = BASIS;
         }
     }
     (tokens, starts)

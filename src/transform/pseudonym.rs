@@ -184,3 +184,18 @@ fn canonicalise(entity: Entity, text: &[u8], out: &mut Vec<u8>) {
         out.extend_from_slice(text);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A token outlives the version that made it. Computed with OpenSSL and
+    /// coreutils' `basenc --base32`.
+    #[test]
+    fn a_known_key_makes_a_known_token() {
+        let key = Key::new(&std::array::from_fn(|at| at as u8), "2026w47");
+        let mut token = Vec::new();
+        key.write(Entity::Qq, b"10001", &mut Vec::new(), &mut token);
+        assert_eq!(token, b"ps.qq.8651.2026w47.3fsyul2hxt32ctnx");
+    }
+}

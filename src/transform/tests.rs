@@ -96,7 +96,14 @@ fn mobiles_keep_their_network() {
         ],
     );
     // More than half of it would stay.
-    check(&keep(3, 4), Entity::MobileCn, &[("13812345678", "*mobile_cn*")]);
+    check(
+        &keep(3, 4),
+        Entity::MobileCn,
+        &[
+            ("13812345678", "*mobile_cn*"),
+            ("+86 138 1234 5678", "*mobile_cn*"),
+        ],
+    );
     check(&keep(3, 2), Entity::MobileCn, &[("13812345678", "138******78")]);
     check(&keep(0, 0), Entity::MobileCn, &[("13812345678", "***********")]);
 }
@@ -109,6 +116,7 @@ fn other_numbers_keep_what_the_default_policy_says() {
         &[
             ("11010519491231002X", "11****************"),
             ("110105 19491231 002X", "11**** ******** ****"),
+            ("11010519491231002x", "11****************"),
             ("110105491231002", "11*************"),
             ("1101051949123100", "*resident_id*"),
             ("11010519491231X02X", "*resident_id*"),
@@ -129,7 +137,11 @@ fn other_numbers_keep_what_the_default_policy_says() {
     check(
         &keep(6, 0),
         Entity::Iccid,
-        &[("89860012345678901234", "898600**************")],
+        &[
+            ("89860012345678901234", "898600**************"),
+            ("8986001234567890123g", "*iccid*"),
+            ("898600123456789012345", "*iccid*"),
+        ],
     );
     check(
         &keep(5, 0),
@@ -152,6 +164,8 @@ fn masks_count_letters_and_digits_of_any_script() {
             ("张", "*real_name*"),
             ("Zhang San", "Z**** ***"),
             ("Ed", "E*"),
+            ("Émile", "É****"),
+            ("𠮷田", "𠮷*"),
         ],
     );
     check(
@@ -164,6 +178,7 @@ fn masks_count_letters_and_digits_of_any_script() {
         Entity::Email,
         &[
             ("someone@a.cn", "*******@a.cn"),
+            ("some.one@a.cn", "****.***@a.cn"),
             ("me@example.com", "*email*"),
             ("nobody", "*email*"),
             ("@example.com", "*email*"),
@@ -174,6 +189,19 @@ fn masks_count_letters_and_digits_of_any_script() {
         Entity::Username,
         &[("ab.cde", "ab.***"), ("ab.", "*username*")],
     );
+}
+
+/// In an encoding other than UTF-8 every byte beyond ASCII is a unit.
+#[test]
+fn masks_count_bytes_of_other_encodings() {
+    for (value, expected) in [
+        (&b"\xd5\xc5\xc8\xfd"[..], &b"\xd5***"[..]),
+        (b"\x80bc", b"\x80**"),
+        (b"\xe5\xbcbc", b"\xe5***"),
+    ] {
+        let got = write(&keep(1, 0), Entity::RealName, value, value, None);
+        assert_eq!(got, expected);
+    }
 }
 
 /// Characters that a log format may have escaped, or that count in a
@@ -212,9 +240,22 @@ fn hardware_addresses_keep_their_vendor() {
                 ("a*:5e:60:**:**:**", "**:**:**:**:**:**"),
             ],
         );
-        let malformed = plain(&part(Part::Vendor), entity, "a4:5e:60:aa:bb");
-        assert_eq!(malformed, format!("*{entity}*"));
+        for malformed in
+            ["a4:5e:60:aa:bb", "a4:5e:60:aa:bb:cc:dd", "decade-phones"]
+        {
+            let got = plain(&part(Part::Vendor), entity, malformed);
+            assert_eq!(got, format!("*{entity}*"), "{malformed}");
+        }
     }
+    check(
+        &keep(6, 0),
+        Entity::Mac,
+        &[
+            ("a4:5e:60:aa:bb:cc", "a4:5e:60:**:**:**"),
+            ("a4:5e:60:aa:bb:cc:dd", "*mac*"),
+            ("decade-phones", "*mac*"),
+        ],
+    );
 }
 
 #[test]
@@ -232,8 +273,13 @@ fn telephones_keep_their_area_or_country() {
             ("+86 10 12345678", "+86 10 ********"),
             ("+86-0755-1234567", "+86-0755-*******"),
             ("+86 755 1234567", "+86 755 *******"),
+            ("0086 10 12345678", "0086 10 ********"),
             ("1234567", "*landline_cn*"),
-            ("010-123", "*landline_cn*"),
+            ("010-123456", "*landline_cn*"),
+            ("010-1234567a", "*landline_cn*"),
+            ("10-12345678", "*landline_cn*"),
+            ("755-1234567", "*landline_cn*"),
+            ("400-1234-5678", "*landline_cn*"),
             ("0111234567", "*landline_cn*"),
             ("01*-12345678", "*landline_cn*"),
         ],
@@ -247,6 +293,7 @@ fn telephones_keep_their_area_or_country() {
             ("+442079460000", "+44**********"),
             ("+852 5555 0000", "+852 **** ****"),
             ("00852 5555 0000", "00852 **** ****"),
+            ("+247 6123", "+247 ****"),
             ("12125550100", "*phone*"),
             ("+852", "*phone*"),
             ("+8*2 5555 0000", "*phone*"),
@@ -288,7 +335,11 @@ fn devices_keep_their_type() {
     check(
         &part(Part::TypeCode),
         Entity::Meid,
-        &[("A1000049D1B2C3", "A1000049******"), ("xyz", "*meid*")],
+        &[
+            ("A1000049D1B2C3", "A1000049******"),
+            ("A1000049D1B2CG", "*meid*"),
+            ("A1000049D1B2C3D4", "*meid*"),
+        ],
     );
 }
 
@@ -595,6 +646,42 @@ fn all() -> Vec<Transformation> {
         .map(Transformation::Mask),
     );
     all
+}
+
+/// A policy can hold what is shown, and means the same by it.
+#[test]
+fn transformations_are_shown_as_policies_write_them() {
+    for transform in all() {
+        let entity = Entity::ALL.iter().find(|&&e| transform.suits(e));
+        let entity = entity.unwrap();
+        let shown = transform.to_string();
+        let written = match shown.contains('=') {
+            true => format!("{{ {shown} }}"),
+            false => format!("\"{shown}\""),
+        };
+        let text = format!(
+            "name = \"x\"\n[[rule]]\nentity = \"{entity}\"\n\
+             transform = {written}"
+        );
+        let policy = Policy::parse(&text).unwrap();
+        assert_eq!(policy.rule(*entity).transform, transform, "{text}");
+    }
+}
+
+#[test]
+fn transformations_suit_the_entities_they_know() {
+    let truncate = Transformation::Truncate(Prefix::default());
+    let round = Transformation::Round { decimals: 1 };
+    for (transform, suited, not) in [
+        (&truncate, Entity::Ip, Entity::Mac),
+        (&Transformation::Locate, Entity::Ip, Entity::Coordinates),
+        (&round, Entity::Coordinates, Entity::Ip),
+        (&part(Part::Vendor), Entity::Bluetooth, Entity::Imei),
+        (&part(Part::TypeCode), Entity::Meid, Entity::Imsi),
+    ] {
+        assert!(transform.suits(suited), "{transform} of {suited}");
+        assert!(!transform.suits(not), "{transform} of {not}");
+    }
 }
 
 /// Bytes of any kind, and near misses of what detectors claim.

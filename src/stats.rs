@@ -145,6 +145,35 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_count_is_added() {
+        let mut counts = Stats::default();
+        for n in 1..=3 {
+            counts.merge(&Stats {
+                lines: n,
+                bytes_in: 10 * n,
+                bytes_out: 20 * n,
+                over_long: 30 * n,
+                failed: 40 * n,
+                suppressed: 50 * n,
+                ..Stats::default()
+            });
+        }
+        assert_eq!(
+            counts,
+            Stats {
+                lines: 6,
+                bytes_in: 60,
+                bytes_out: 120,
+                over_long: 180,
+                failed: 240,
+                suppressed: 300,
+                ..Stats::default()
+            }
+        );
+        assert_eq!(counts.withheld(), 420);
+    }
+
+    #[test]
     fn counts_add_up_and_print() {
         let mut one = Stats { lines: 2, bytes_in: 9, ..Stats::default() };
         one.count(Entity::Ip, FoundBy::Shape);

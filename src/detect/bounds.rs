@@ -149,6 +149,29 @@ mod tests {
     }
 
     #[test]
+    fn colours_have_their_lengths() {
+        for (text, before, at) in [
+            ("\x1b[m", 3, 3),
+            ("\x1b[0m", 4, 4),
+            ("\x1b[1;31m", 7, 7),
+            ("\\033[0m", 7, 0),
+            ("\\u001B[32m", 10, 0),
+            ("[0m", 0, 0),
+            ("\x1b[0", 0, 0),
+            ("\x1b[0x", 0, 0),
+            ("\x1b[0,1m", 0, 0),
+            ("\x1b", 0, 0),
+            ("", 0, 0),
+        ] {
+            let text = text.as_bytes();
+            assert_eq!(colour_before(text), before, "{text:?}");
+            assert_eq!(colour_at(text, 0), at, "{text:?}");
+            let inside = [b"0m", text].concat();
+            assert_eq!(colour_at(&inside, 2), at, "{text:?}");
+        }
+    }
+
+    #[test]
     fn escapes_and_colours_are_no_neighbours() {
         for free in [
             "",
@@ -169,12 +192,14 @@ mod tests {
             "#012",
             "\\033[0m",
             "\\011",
+            "\\\\\\n",
         ] {
             assert!(free_before(free.as_bytes(), free.len()), "{free:?}");
         }
         for touched in [
             "a", "7", "\\\\n", "x22", "\\\\x22", "u00e9", "3D", "[0m", "012",
-            "%3", "%zD", "m",
+            "%3", "%zD", "m", "\\\\u00e9", "\\\\011", "#018", "#12", "\\x2",
+            "\\u00e", "\\a",
         ] {
             assert!(
                 !free_before(touched.as_bytes(), touched.len()),

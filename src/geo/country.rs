@@ -224,6 +224,37 @@ mod tests {
         }
     }
 
+    /// How many addresses a country has, range by range.
+    fn naive_size<T: Copy + Into<u128>>(
+        starts: &[T],
+        codes: &[Option<NonZeroU16>],
+        country: [u8; 2],
+    ) -> u128 {
+        let starts: Vec<u128> = starts.iter().map(|&s| s.into()).collect();
+        let ranges = starts.windows(2).zip(codes);
+        ranges
+            .filter(|(_, code)| letters(**code) == Some(country))
+            .map(|(range, _)| range[1] - range[0])
+            .sum()
+    }
+
+    #[test]
+    fn sizes_agree_with_the_table() {
+        for (v4, v6) in [
+            ("8.8.8.8", "2001:4860:4860::8888"),
+            ("114.114.114.114", "240e::1"),
+            ("193.0.6.139", "2001:67c:2e8::1"),
+        ] {
+            let (code, size) = country_v4(v4.parse().unwrap()).unwrap();
+            let expected = naive_size(ipv4s(), ipv4c(), code);
+            assert_eq!(u128::from(size), expected);
+            let (same, size) = country_v6(v6.parse().unwrap()).unwrap();
+            assert_eq!(same, code);
+            let expected = naive_size(ipv6s(), ipv6c(), code);
+            assert_eq!(u128::from(size), expected >> 80);
+        }
+    }
+
     #[test]
     fn small_countries_are_unknown() {
         // Some address of Niue, which has fewer than 4096 of them.

@@ -183,6 +183,15 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
         ),
         Example("one part eyJhbGciOiJIUzI1NiJ9 is JSON, eyJ.x.y not", &[]),
         Example("xeyJhbGciOiJIUzI1NiJ9.c2x1Zw.c2ln", &[]),
+        Example("got eyJhbGciOiJIUzI1NiJ9.a.b", &[]),
+        Example(
+            "got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl-_. Ok",
+            &[(JWT, Credential)],
+        ),
+        Example(
+            "got eyJhbGciOiJkaXIifQ..aXY.Y2lwaGVy.dGFn.more",
+            &[("eyJhbGciOiJkaXIifQ..aXY.Y2lwaGVy.dGFn", Credential)],
+        ),
         Example(
             "sent Bearer mF9abc.B5f-4_1JqM=, retry",
             &[("mF9abc.B5f-4_1JqM=", Credential)],
@@ -190,6 +199,7 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
         Example("sent bEARER \tmF9B5f41JqM.", &[("mF9B5f41JqM", Credential)]),
         Example("bearer authentication failed, bearer v2", &[]),
         Example("forbearer 12345abcdef", &[]),
+        Example("bearer-12345abcdef", &[]),
         Example(
             "loaded -----BEGIN RSA PRIVATE KEY-----\\nMIIBOgIBAAJBAK\
              \\n-----END RSA PRIVATE KEY----- from disk",

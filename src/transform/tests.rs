@@ -436,6 +436,7 @@ fn coordinates_lose_decimals() {
             ("31230416", "*coordinates*"),
             ("3.1e1", "*coordinates*"),
             ("31.", "*coordinates*"),
+            ("31.23-121.47", "*coordinates*"),
             (".5", "*coordinates*"),
             ("31.2,", "*coordinates*"),
             ("31.23,121.47,9.5", "*coordinates*"),

@@ -136,8 +136,9 @@ mod tests {
     #[test]
     fn a_containing_span_wins_far_into_a_batch() {
         let number = span(1 << 30, (1 << 30) + 11, Entity::MobileCn);
-        let cookie = span(1 << 30, (1 << 30) + 12, Entity::Credential);
-        assert_eq!(resolved(vec![number, cookie]), [cookie]);
+        let user = span(1 << 30, (1 << 30) + 12, Entity::Username);
+        assert!(Entity::MobileCn < Entity::Username);
+        assert_eq!(resolved(vec![number, user]), [user]);
     }
 
     #[test]

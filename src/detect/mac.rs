@@ -171,10 +171,7 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
             &[("a4:5e:60:aa:bb:cc", Mac)],
         ),
         Example("from eth0-a4-5e-60-aa-bb-cc", &[("a4-5e-60-aa-bb-cc", Mac)]),
-        Example(
-            "dev cafe01:a4:5e:60:aa:bb:cc",
-            &[("a4:5e:60:aa:bb:cc", Mac)],
-        ),
+        Example("dev cafe01:a4:5e:60:aa:bb:cc", &[("a4:5e:60:aa:bb:cc", Mac)]),
         Example("dead a45e.60aa.bbcc face", &[("a45e.60aa.bbcc", Mac)]),
         Example("..a45e.60aa.bbcc. face", &[("a45e.60aa.bbcc", Mac)]),
         Example("dead.a45e.60aa.bbcc", &[]),

@@ -202,6 +202,11 @@ mod tests {
         for ip in [0, 1, u128::MAX] {
             assert_eq!(country_v6(Ipv6Addr::from_bits(ip)), None);
         }
+        // The ranges of the first sample, and the next.
+        for &ip in &ipv6s()[..STRIDE + 1] {
+            let got = country_v6(Ipv6Addr::from_bits(ip)).map(|c| c.0);
+            assert_eq!(got, naive(ipv6s(), ipv6c(), ip));
+        }
     }
 
     /// Public resolvers and networks whose country nobody disputes.

@@ -5,9 +5,10 @@
 #![cfg(feature = "cli")]
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -38,11 +39,18 @@ struct Case {
     stdin_from: Option<String>,
     /// A path to write standard output to instead.
     stdout_to: Option<String>,
+    /// A file to append standard output to instead.
+    stdout_onto: Option<String>,
     /// What is there before.
     #[serde(default)]
     files: BTreeMap<String, Content>,
     #[serde(default)]
     directories: Vec<String>,
+    /// Names of symbolic and of hard links, and what they lead to.
+    #[serde(default)]
+    symlinks: BTreeMap<String, String>,
+    #[serde(default)]
+    hard_links: BTreeMap<String, String>,
     /// Files whose mode is 0.
     #[serde(default)]
     unreadable: Vec<String>,
@@ -133,16 +141,24 @@ fn plain(bytes: &[u8]) -> Vec<u8> {
     bytes.to_vec()
 }
 
+/// The program, killed once it has written 32 MiB to a file: should it ever
+/// read what it writes, the test ends before the disk is full.
+fn capped(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new("sh");
+    command.args(["-c", "ulimit -f 65536 && exec \"$0\" \"$@\""]).arg(program);
+    command
+}
+
 /// A command that is not root, whom no file mode stops.
 fn unprivileged(dir: &Path) -> Command {
     if fs::metadata("/proc/self").unwrap().uid() != 0 {
-        return Command::new(LOGVEIL);
+        return capped(LOGVEIL);
     }
     // The build's directory may be closed to others.
     let copy = dir.join("logveil.test");
     fs::copy(LOGVEIL, &copy).unwrap();
     fs::set_permissions(dir, fs::Permissions::from_mode(0o755)).unwrap();
-    let mut command = Command::new(copy);
+    let mut command = capped(copy);
     command.uid(65534).gid(65534);
     command
 }
@@ -155,8 +171,15 @@ fn run(case: &Case) {
     for (name, content) in &case.files {
         fs::write(dir.path().join(name), content.bytes()).unwrap();
     }
+    for (name, original) in &case.symlinks {
+        symlink(original, dir.path().join(name)).unwrap();
+    }
+    for (name, original) in &case.hard_links {
+        let original = dir.path().join(original);
+        fs::hard_link(original, dir.path().join(name)).unwrap();
+    }
     let mut command = if case.unreadable.is_empty() {
-        Command::new(LOGVEIL)
+        capped(LOGVEIL)
     } else {
         unprivileged(dir.path())
     };
@@ -169,12 +192,19 @@ fn run(case: &Case) {
         .current_dir(dir.path())
         .env("NO_COLOR", "1")
         .stdin(match &case.stdin_from {
-            Some(path) => File::open(path).unwrap().into(),
+            Some(path) => File::open(dir.path().join(path)).unwrap().into(),
             None => Stdio::piped(),
         })
-        .stdout(match &case.stdout_to {
-            Some(path) => File::create(path).unwrap().into(),
-            None => Stdio::piped(),
+        .stdout(match (&case.stdout_to, &case.stdout_onto) {
+            (Some(path), _) => {
+                File::create(dir.path().join(path)).unwrap().into()
+            }
+            (None, Some(path)) => File::options()
+                .append(true)
+                .open(dir.path().join(path))
+                .unwrap()
+                .into(),
+            (None, None) => Stdio::piped(),
         })
         .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
@@ -209,6 +239,9 @@ fn run(case: &Case) {
     for file in &case.unreadable {
         let mode = fs::Permissions::from_mode(0o600);
         fs::set_permissions(dir.path().join(file), mode).unwrap();
+    }
+    for link in case.symlinks.keys().chain(case.hard_links.keys()) {
+        fs::remove_file(dir.path().join(link)).unwrap();
     }
     let mut expected: BTreeMap<_, _> = case
         .files

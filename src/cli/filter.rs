@@ -56,12 +56,14 @@ pub(super) fn plan(args: FilterArgs) -> Result<Filter> {
     } else if let Some(path) = args.append {
         let file = open_append(&path)
             .map_err(|error| cannot_write(path.display(), error))?;
+        engine.refuse_input(path.display(), file.metadata())?;
         Output::Append(path, file)
     } else if let Some(dir) = args.output_dir {
         Output::Directory(names_in(&dir, &engine.inputs)?)
     } else {
         let file = stdout()
             .map_err(|error| cannot_write("standard output", error))?;
+        engine.refuse_input("standard output", file.metadata())?;
         Output::Stdout(file)
     };
     let drawn = !(to_stdout && io::stdout().is_terminal())

@@ -37,8 +37,10 @@ impl Inspect {
     pub(super) fn run(self) -> Result<Status> {
         let failed = |error| cannot_write("standard output", error);
         let colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
+        let stdout = stdout().map_err(failed)?;
+        self.engine.refuse_input("standard output", stdout.metadata())?;
         let mut report = Report {
-            stdout: stdout().map_err(failed)?,
+            stdout,
             policy: self.engine.filter.policy(),
             text: Vec::new(),
             format: self.format,

@@ -1,7 +1,7 @@
 //! Outputs: standard output, a file that appears when it is whole, and a
 //! file that is appended to.
 
-use std::fs::{self, File, OpenOptions, Permissions};
+use std::fs::{self, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::os::fd::AsFd;
 use std::os::unix::fs::PermissionsExt;
@@ -109,6 +109,15 @@ impl Append {
     pub fn open(path: &Path, reopen: Arc<AtomicBool>) -> io::Result<Append> {
         let file = append(path)?;
         Ok(Append { path: path.to_path_buf(), file, reopen })
+    }
+
+    /// What the system knows of the file.
+    ///
+    /// # Errors
+    ///
+    /// What the system reports.
+    pub fn metadata(&self) -> io::Result<Metadata> {
+        self.file.metadata()
     }
 
     fn reopen(&mut self) -> io::Result<()> {

@@ -95,6 +95,9 @@ struct Made {
     /// Bytes missing at the end.
     #[serde(default)]
     cut: usize,
+    /// What follows, in hexadecimal, compressed or not.
+    #[serde(default)]
+    behind: String,
 }
 
 impl Content {
@@ -105,10 +108,7 @@ impl Content {
             Content::Made(made) => made,
         };
         let mut bytes = made.text.clone().into_bytes();
-        for pair in made.hex.as_bytes().chunks(2) {
-            let pair = std::str::from_utf8(pair).unwrap();
-            bytes.push(u8::from_str_radix(pair, 16).unwrap());
-        }
+        bytes.extend(unhex(&made.hex));
         let mut bytes = bytes.repeat(made.repeat.unwrap_or(1));
         if let Some(members) = made.gzip {
             let level = flate2::Compression::new(6);
@@ -120,8 +120,17 @@ impl Content {
             bytes = zstd::encode_all(&bytes[..], 3).unwrap().repeat(frames);
         }
         bytes.truncate(bytes.len() - made.cut);
+        bytes.extend(unhex(&made.behind));
         bytes
     }
+}
+
+/// The bytes that hexadecimal digits spell.
+fn unhex(digits: &str) -> impl Iterator<Item = u8> {
+    digits.as_bytes().chunks(2).map(|pair| {
+        let pair = std::str::from_utf8(pair).unwrap();
+        u8::from_str_radix(pair, 16).unwrap()
+    })
 }
 
 /// What a file holds, compressed or not.
@@ -397,6 +406,7 @@ fn output_is_a_pure_function_of_the_input() {
         gzip: Some(2),
         zstd: None,
         cut: 0,
+        behind: String::new(),
     };
     fs::write(&input, Content::Made(made).bytes()).unwrap();
     let mut outputs = Vec::new();

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
-use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
-use std::os::unix::process::CommandExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -362,6 +362,62 @@ fn a_closed_reader_ends_the_run_quietly() {
         let output = child.wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(0));
         assert_eq!(output.stderr, b"");
+    }
+}
+
+#[test]
+fn a_signal_leaves_the_old_output_and_nothing_else() {
+    for (name, number) in [("HUP", 1), ("INT", 2), ("TERM", 15), ("KILL", 9)] {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("out");
+        fs::write(&out, "old\n").unwrap();
+        let mut child = start(&["--output", out.to_str().unwrap()]);
+        let mut stdin = child.stdin.take().unwrap();
+        // More than the pipe holds: a part is written when this returns.
+        stdin.write_all(&b"line\n".repeat(1 << 20)).unwrap();
+        let kill = [format!("-{name}"), child.id().to_string()];
+        assert!(Command::new("kill").args(kill).status().unwrap().success());
+        assert_eq!(child.wait().unwrap().signal(), Some(number), "{name}");
+        assert_eq!(fs::read(&out).unwrap(), b"old\n");
+        let files = fs::read_dir(dir.path()).unwrap().count();
+        assert_eq!(files, 1, "{name}");
+    }
+}
+
+#[test]
+fn an_output_keeps_mode_and_owner_or_takes_the_inputs_mode() {
+    let dir = tempfile::tempdir().unwrap();
+    let (log, new) = (dir.path().join("log"), dir.path().join("new"));
+    fs::create_dir(&new).unwrap();
+    fs::write(&log, "line\n").unwrap();
+    // The umask takes nothing from what was there.
+    let set = |mode| {
+        fs::set_permissions(&log, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let root = fs::metadata(&log).unwrap().uid() == 0;
+    if root {
+        chown(&log, Some(65534), Some(65534)).unwrap();
+    }
+    for mode in [0o666, 0o640] {
+        set(mode);
+        let status =
+            Command::new(LOGVEIL).arg("--output").args([&log, &log]).status();
+        assert!(status.unwrap().success());
+        let metadata = fs::metadata(&log).unwrap();
+        assert_eq!(metadata.mode() & 0o7777, mode);
+        assert_eq!(metadata.uid() == 65534, root);
+        assert_eq!(metadata.gid() == 65534, root);
+    }
+    for mode in [0o600, 0o640, 0o400] {
+        set(mode);
+        let status = Command::new(LOGVEIL)
+            .arg("--output-dir")
+            .args([&new, &log])
+            .status();
+        assert!(status.unwrap().success());
+        let metadata = fs::metadata(new.join("log")).unwrap();
+        assert_eq!(metadata.mode() & 0o7777, mode);
+        fs::remove_file(new.join("log")).unwrap();
     }
 }
 

@@ -34,7 +34,9 @@ impl Engine {
         let mut policy = policy(&args.policy)?;
         for setting in &args.set {
             policy.set(setting).map_err(|error| {
-                anyhow!("--set {setting}: {}", error.message())
+                // Without the options, which may hold a value.
+                let named: Vec<_> = setting.split('=').take(2).collect();
+                anyhow!("--set {}: {}", named.join("="), error.message())
             })?;
         }
         if policy.needs_key() && args.key.is_none() {

@@ -366,6 +366,27 @@ fn a_closed_reader_ends_the_run_quietly() {
 }
 
 #[test]
+fn a_terminal_is_told_that_it_is_read() {
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY;
+    let mut terminal = File::from(openpt(flags).unwrap());
+    grantpt(&terminal).unwrap();
+    unlockpt(&terminal).unwrap();
+    let name = ptsname(&terminal, Vec::new()).unwrap();
+    for (args, told) in [(&[][..], true), (&["-"], false)] {
+        let stdin = File::open(name.to_str().unwrap()).unwrap();
+        // The end of the input, as it is typed.
+        terminal.write_all(b"\x04").unwrap();
+        let output =
+            Command::new(LOGVEIL).args(args).stdin(stdin).output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(stderr.contains("reading standard input"), told);
+        assert_eq!(stderr.lines().count(), usize::from(told));
+        assert!(output.status.success());
+    }
+}
+
+#[test]
 fn a_signal_leaves_the_old_output_and_nothing_else() {
     for (name, number) in [("HUP", 1), ("INT", 2), ("TERM", 15), ("KILL", 9)] {
         let dir = tempfile::tempdir().unwrap();

@@ -55,7 +55,8 @@ pub(crate) enum Command {
     ///
     /// Shows each line that would change as it would come out and, for each
     /// replacement, the bytes of the line it replaces, the entity, how it was
-    /// found and the rule. What was there is shown with --show-input alone.
+    /// found and the rule. What was there is shown with --show-input alone, and
+    /// never as JSON, which programs keep.
     Inspect(InspectArgs),
     /// Tell by the exit status whether the filter would change anything
     ///
@@ -119,7 +120,7 @@ pub(crate) struct EngineArgs {
     pub(crate) as_of: Option<SystemTime>,
 
     /// Withhold lines of more than SIZE bytes, put a marker in their place and
-    /// end with status 1; KiB, MiB and GiB may be given
+    /// end with status 1; K, M and G, or KiB, MiB and GiB, may be given
     #[arg(
         long,
         value_name = "SIZE",
@@ -153,11 +154,12 @@ pub(crate) struct FilterArgs {
     pub(crate) engine: EngineArgs,
 
     /// Write to FILE, which is replaced only once the output is whole; it may
-    /// be an input
+    /// be an input, and is not compressed, whatever its name
     #[arg(long, value_name = "FILE", group = "output_to")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Append to FILE, and open it anew on SIGHUP
+    /// Append to FILE, and open it anew on SIGHUP; it may not be an input, and
+    /// is not compressed, whatever its name
     #[arg(long, value_name = "FILE", group = "output_to")]
     pub(crate) append: Option<PathBuf>,
 
@@ -202,7 +204,7 @@ pub(crate) struct InspectArgs {
     #[command(flatten)]
     pub(crate) engine: EngineArgs,
 
-    /// Show the original lines too, values included
+    /// Show the original lines too, values included; not with --format
     #[arg(long, conflicts_with = "format")]
     pub(crate) show_input: bool,
 

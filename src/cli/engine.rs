@@ -3,7 +3,7 @@
 
 use std::fmt::Display;
 use std::fs::{self, Metadata};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -54,6 +54,14 @@ impl Engine {
             args.files.iter().map(|path| Input::named(path)).collect();
         if inputs.is_empty() {
             inputs.push(Input::Stdin);
+            if io::stdin().is_terminal() {
+                // Or it seems to hang.
+                let _ = writeln!(
+                    io::stderr(),
+                    "logveil: reading standard input to its end; name files \
+                     to read them, or see logveil --help"
+                );
+            }
         }
         let mut length = Some(0);
         for input in &inputs {

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::available_parallelism;
 
 use anyhow::{Result, anyhow, bail};
+use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use logveil::Stats;
 use logveil::stream::decompress::Compressor;
@@ -42,6 +43,9 @@ pub(crate) struct Filter {
 
 /// Resolves the arguments and opens the output.
 pub(super) fn plan(args: FilterArgs) -> Result<Filter> {
+    if args.stats.is_some() {
+        refuse_format(&args.engine.files)?;
+    }
     let engine = Engine::plan(args.engine)?;
     let threads = match args.threads {
         Some(threads) => usize::from(threads),
@@ -74,6 +78,19 @@ pub(super) fn plan(args: FilterArgs) -> Result<Filter> {
         _ => ProgressBar::hidden(),
     };
     Ok(Filter { engine, output, threads, stats: args.stats, progress })
+}
+
+/// Refuses a format of `--stats` that was given as a file.
+fn refuse_format(files: &[PathBuf]) -> Result<()> {
+    for file in files {
+        let name = file.display().to_string();
+        if StatsFormat::from_str(&name, false).is_ok() && !file.exists() {
+            bail!(
+                "there is no file {name}; for a format write --stats={name}"
+            );
+        }
+    }
+    Ok(())
 }
 
 /// The mode of a new file as the shell's `>` has it, less the umask.

@@ -24,8 +24,39 @@ pub(super) const STATUS: &str =
   1  done, but a line was withheld; `check`: something would change
   2  nothing done, or not all: usage, configuration or I/O error";
 
+/// What `--set` and policies can do with an entity. Narrow enough for the
+/// manual.
+pub(super) const TRANSFORMATIONS: &str = "  redact      *imei*; for any entity
+  keep        the value as it is; for any
+  mask        asterisks; for any, with one of
+    {keep_first=3}              138********
+    {keep_last=4}               *******8000
+    {keep_first=2,keep_last=3}  13******000
+    {from=3,to=9}               13*******00
+    {before='@'}, {after='@'}   ******.****@qq.com, or the rest
+    {keep='vendor'}             for mac, bssid, bluetooth
+    {keep='area_code'}          for landline_cn, phone
+    {keep='provider'}           for email
+    {keep='type_code'}          for imei, meid
+  replace     a text: replace=removed; for any
+  truncate    203.0.113.0; for ip, {v4=24,v6=48}
+  locate      the country, CN; for ip
+  round       31.2; for coordinates, {decimals=1}
+  suppress    the line is dropped; for any
+  pseudonym   a keyed token, equal for equal values; for any";
+
 fn notes() -> String {
     format!("Examples:\n{EXAMPLES}\n\nExit status:\n{STATUS}")
+}
+
+fn set_help() -> String {
+    format!(
+        "Treat an entity otherwise than the policy does (`policy show` lists \
+         entities); may be repeated. TRANSFORM is one of these, options in \
+         braces behind it as in mask={{keep_last=4}}:\n\n{TRANSFORMATIONS}\n\n\
+         A mask that would leave more than half of a value visible, type \
+         codes apart, redacts instead."
+    )
 }
 
 /// Takes the people out of logs.
@@ -105,7 +136,11 @@ pub(crate) struct EngineArgs {
 
     /// Treat an entity otherwise than the policy does (`policy show` lists
     /// entities); may be repeated
-    #[arg(long, value_name = "ENTITY=TRANSFORM")]
+    #[arg(
+        long,
+        value_name = "ENTITY=TRANSFORM",
+        long_help = set_help(),
+    )]
     pub(crate) set: Vec<String>,
 
     /// Key for pseudonyms: `ephemeral`, a random one for this run that is

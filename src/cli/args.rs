@@ -24,8 +24,39 @@ pub(super) const STATUS: &str =
   1  done, but a line was withheld; `check`: something would change
   2  nothing done, or not all: usage, configuration or I/O error";
 
+/// What `--set` and policies can do with an entity. Narrow enough for the
+/// manual.
+pub(super) const TRANSFORMATIONS: &str = "  redact      *imei*; for any entity
+  keep        the value as it is; for any
+  mask        asterisks; for any, with one of
+    {keep_first=3}              138********
+    {keep_last=4}               *******8000
+    {keep_first=2,keep_last=3}  13******000
+    {from=3,to=9}               13*******00
+    {before='@'}, {after='@'}   ******.****@qq.com, or the rest
+    {keep='vendor'}             for mac, bssid, bluetooth
+    {keep='area_code'}          for landline_cn, phone
+    {keep='provider'}           for email
+    {keep='type_code'}          for imei, meid
+  replace     a text: replace=removed; for any
+  truncate    203.0.113.0; for ip, {v4=24,v6=48}
+  locate      the country, CN; for ip
+  round       31.2; for coordinates, {decimals=1}
+  suppress    the line is dropped; for any
+  pseudonym   a keyed token, equal for equal values; for any";
+
 fn notes() -> String {
     format!("Examples:\n{EXAMPLES}\n\nExit status:\n{STATUS}")
+}
+
+fn set_help() -> String {
+    format!(
+        "Treat an entity otherwise than the policy does (`policy show` lists \
+         entities); may be repeated. TRANSFORM is one of these, options in \
+         braces behind it as in mask={{keep_last=4}}:\n\n{TRANSFORMATIONS}\n\n\
+         A mask that would leave more than half of a value visible, type \
+         codes apart, redacts instead."
+    )
 }
 
 /// Takes the people out of logs.
@@ -55,7 +86,8 @@ pub(crate) enum Command {
     ///
     /// Shows each line that would change as it would come out and, for each
     /// replacement, the bytes of the line it replaces, the entity, how it was
-    /// found and the rule. What was there is shown with --show-input alone.
+    /// found and the rule. What was there is shown with --show-input alone, and
+    /// never as JSON, which programs keep.
     Inspect(InspectArgs),
     /// Tell by the exit status whether the filter would change anything
     ///
@@ -104,7 +136,11 @@ pub(crate) struct EngineArgs {
 
     /// Treat an entity otherwise than the policy does (`policy show` lists
     /// entities); may be repeated
-    #[arg(long, value_name = "ENTITY=TRANSFORM")]
+    #[arg(
+        long,
+        value_name = "ENTITY=TRANSFORM",
+        long_help = set_help(),
+    )]
     pub(crate) set: Vec<String>,
 
     /// Key for pseudonyms: `ephemeral`, a random one for this run that is
@@ -119,7 +155,7 @@ pub(crate) struct EngineArgs {
     pub(crate) as_of: Option<SystemTime>,
 
     /// Withhold lines of more than SIZE bytes, put a marker in their place and
-    /// end with status 1; KiB, MiB and GiB may be given
+    /// end with status 1; K, M and G, or KiB, MiB and GiB, may be given
     #[arg(
         long,
         value_name = "SIZE",
@@ -153,11 +189,12 @@ pub(crate) struct FilterArgs {
     pub(crate) engine: EngineArgs,
 
     /// Write to FILE, which is replaced only once the output is whole; it may
-    /// be an input
+    /// be an input, and is not compressed, whatever its name
     #[arg(long, value_name = "FILE", group = "output_to")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Append to FILE, and open it anew on SIGHUP
+    /// Append to FILE, and open it anew on SIGHUP; it may not be an input, and
+    /// is not compressed, whatever its name
     #[arg(long, value_name = "FILE", group = "output_to")]
     pub(crate) append: Option<PathBuf>,
 
@@ -202,7 +239,7 @@ pub(crate) struct InspectArgs {
     #[command(flatten)]
     pub(crate) engine: EngineArgs,
 
-    /// Show the original lines too, values included
+    /// Show the original lines too, values included; not with --format
     #[arg(long, conflicts_with = "format")]
     pub(crate) show_input: bool,
 

@@ -1,8 +1,9 @@
 //! What the filter, `inspect` and `check` have in common: inputs, and the
 //! filter they go through.
 
-use std::fs;
-use std::io::ErrorKind;
+use std::fmt::Display;
+use std::fs::{self, Metadata};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -14,7 +15,7 @@ use logveil::stream::reader::Input;
 use logveil::{Filter, Key, Policy};
 
 use super::args::{EngineArgs, KeyArg};
-use super::errors::cannot_read;
+use super::errors::{cannot_read, cannot_write};
 
 /// Inputs and the filter for them, checked.
 pub(super) struct Engine {
@@ -33,7 +34,9 @@ impl Engine {
         let mut policy = policy(&args.policy)?;
         for setting in &args.set {
             policy.set(setting).map_err(|error| {
-                anyhow!("--set {setting}: {}", error.message())
+                // Without the options, which may hold a value.
+                let named: Vec<_> = setting.split('=').take(2).collect();
+                anyhow!("--set {}: {}", named.join("="), error.message())
             })?;
         }
         if policy.needs_key() && args.key.is_none() {
@@ -51,6 +54,14 @@ impl Engine {
             args.files.iter().map(|path| Input::named(path)).collect();
         if inputs.is_empty() {
             inputs.push(Input::Stdin);
+            if io::stdin().is_terminal() {
+                // Or it seems to hang.
+                let _ = writeln!(
+                    io::stderr(),
+                    "logveil: reading standard input to its end; name files \
+                     to read them, or see logveil --help"
+                );
+            }
         }
         let mut length = Some(0);
         for input in &inputs {
@@ -64,6 +75,25 @@ impl Engine {
             length,
             zstd_window_log: args.zstd_window_max,
         })
+    }
+
+    /// Refuses an output that is one of the inputs: it would grow for as
+    /// long as it is read.
+    pub(super) fn refuse_input(
+        &self,
+        name: impl Display,
+        output: io::Result<Metadata>,
+    ) -> Result<()> {
+        let output = output.map_err(|error| cannot_write(&name, error))?;
+        for input in &self.inputs {
+            if input.is(&output).map_err(|error| cannot_read(input, &error))? {
+                bail!(
+                    "{name} is also the input {input}; write to another file, \
+                     or use --output, which may name an input"
+                );
+            }
+        }
+        Ok(())
     }
 
     /// Opens an input; `wrap` sees its bytes before they are decompressed.

@@ -38,7 +38,8 @@ pub enum Transformation {
     Replace(Box<str>),
     /// An IP address's network: `198.18.7.0`.
     Truncate(Prefix),
-    /// An IP address's country: `CN`.
+    /// An IP address's country: `CN`. Without the feature `geo-embedded`
+    /// every public address is `ZZ`.
     Locate,
     /// Coordinates with fewer decimals: `31.2`.
     Round {

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 use super::Cx;
 use super::names::is_name_byte;
@@ -246,6 +246,35 @@ pub(crate) fn escapes_before(text: &[u8], at: usize) -> usize {
     bytes.take_while(|&&b| b == b'\\').count()
 }
 
+/// Where the text ends that `at` stands in: the string of a line of JSON, or
+/// else the line.
+pub(crate) fn text_end(cx: &mut Cx<'_>, at: usize) -> usize {
+    let line = cx.line(at);
+    if !cx.in_json(at) {
+        return line.end;
+    }
+    if !cx.memo.inside.contains(&at) {
+        cx.memo.inside = at..closing(cx, at, line.end);
+    }
+    cx.memo.inside.end
+}
+
+/// The first `"` of the outermost text without a backslash in `from..limit`,
+/// or `limit`.
+fn closing(cx: &Cx<'_>, from: usize, limit: usize) -> usize {
+    let bare = |at: usize| cx.width(at) == 1;
+    memchr_iter(b'"', &cx.text[from..limit])
+        .map(|offset| from + offset)
+        .find(|&quote| {
+            let escapes = (from..quote).rev().take(ESCAPES);
+            let escapes = escapes
+                .take_while(|&at| cx.text[at] == b'\\' && bare(at))
+                .count();
+            bare(quote) && escapes.is_multiple_of(2)
+        })
+        .unwrap_or(limit)
+}
+
 /// Where the string ends whose opening quote, behind `escapes` backslashes,
 /// is at `open`.
 ///
@@ -254,6 +283,21 @@ pub(crate) fn escapes_before(text: &[u8], at: usize) -> usize {
 /// closes what holds the string. A backslash wider than the quote was itself
 /// escaped and escapes nothing.
 pub(crate) fn string_end(
+    cx: &Cx<'_>,
+    open: usize,
+    escapes: usize,
+    limit: usize,
+) -> usize {
+    // In JSON the string ends that holds one which was cut off.
+    if cx.text[open] == b'\'' && cx.in_json(open) {
+        let end = unbroken_end(cx, open, escapes, limit);
+        return closing(cx, open + 1, end);
+    }
+    unbroken_end(cx, open, escapes, limit)
+}
+
+/// [`string_end`], whatever holds the string.
+fn unbroken_end(
     cx: &Cx<'_>,
     open: usize,
     escapes: usize,

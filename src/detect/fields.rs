@@ -13,6 +13,7 @@ use super::Cx;
 use super::bounds::colour_before;
 use super::extent::{ESCAPES, escapes_before, is_blank};
 use super::names::{Name, Says, ending_at, is_name_byte, label_ending_at};
+use super::quoted;
 use super::value::{self, Form};
 use crate::entity::Entity;
 
@@ -34,6 +35,14 @@ pub(crate) fn separator(cx: &mut Cx<'_>, at: usize) {
         },
         byte => {
             let pair = byte == b'=';
+            // PostgreSQL's details of several columns.
+            if pair
+                && text[at + 1..].starts_with(b"(")
+                && text[..at].ends_with(b")")
+            {
+                quoted::columns(cx, at, at + 1);
+                return;
+            }
             (name_end(text, at), if pair { Form::Pair } else { Form::Header })
         }
     };
@@ -385,7 +394,7 @@ fn accounted(cx: &mut Cx<'_>, at: usize) -> bool {
 }
 
 /// Whether a field of `entity` makes a bare `name` beside it a person's.
-fn of_account(entity: Entity) -> bool {
+pub(super) fn of_account(entity: Entity) -> bool {
     use Entity::*;
     matches!(
         entity,
@@ -574,6 +583,9 @@ pub(crate) const EXAMPLES: &[Example] = &[
     Example("GET /?full_name=Bao HTTP/1.1, x", &[("Bao", Entity::RealName)]),
     Example("real_name=Bao logged in", &[("Bao", Entity::RealName)]),
     Example("Cookie=[count=abc]", &[("abc", Entity::Credential)]),
+    // A message of JSON that was cut off within a string of its own.
+    Example(r#"{"m":"password='a\"b","n":"it's"}"#, &[(r#"a\"b"#, Entity::Credential)]),
+    Example(r#" {"m":"curl -H 'Cookie: a=b; c","n":1}"#, &[("a=b; c", Entity::Credential)]),
     // What stays.
     Example("Unexpected token: end", &[]),
     Example("Location: /login", &[]),
@@ -789,6 +801,8 @@ mod tests {
             "phone:[email:{",
             "cookie:\\n",
             "地址: 号 ",
+            "{\"password='",
+            "password='\\",
         ] {
             let line = pattern.repeat((1 << 18) / pattern.len());
             let start = std::time::Instant::now();

@@ -9,7 +9,7 @@ use super::Cx;
 use super::bounds::colour_at;
 use super::extent::{
     Ends, Until, breaks_line, csv_end, end, escapes_at, escapes_before,
-    field_starts, is_blank, string_end,
+    field_starts, is_blank, string_end, text_end,
 };
 use super::fields::BLANKS;
 use super::fields::Label;
@@ -52,6 +52,10 @@ pub(crate) struct Memo {
     /// may still be walked again for those within.
     walked: usize,
     budget: usize,
+    /// A range within a string of JSON, which ends it.
+    pub(super) inside: Range<usize>,
+    /// The end of the rows of SQL that were walked.
+    pub(super) rows: usize,
     /// The start of a line, and whether it holds a field of an account.
     pub(crate) accounted: Option<(usize, bool)>,
     /// The start of a line, and the labels on it in order.
@@ -136,6 +140,34 @@ pub(crate) fn claim(
             }
         },
     }
+}
+
+/// Claims the string whose opening quote is at `open` for `name`.
+pub(super) fn string(cx: &mut Cx<'_>, name: Name, open: usize) {
+    let Says::Is(entity) = name.says else { return };
+    let line_end = cx.line(open).end;
+    let end = string_end(cx, open, 0, line_end);
+    // A secret whose quote is cut off is one still.
+    if cx.text.get(end) == Some(&cx.text[open]) || entity == Entity::Credential
+    {
+        let width = cx.width(open);
+        scalar(cx, open + 1, end, Field { entity, name, width });
+    }
+}
+
+/// Claims what stands at `start..end` for `name`, if it can be a value.
+pub(super) fn range(cx: &mut Cx<'_>, name: Name, start: usize, end: usize) {
+    let Says::Is(entity) = name.says else { return };
+    let width = cx.width(start);
+    scalar(cx, start, end, Field { entity, name, width });
+}
+
+/// Claims every scalar of the list at `open` for `name`.
+pub(super) fn list(cx: &mut Cx<'_>, name: Name, open: usize) {
+    let Says::Is(entity) = name.says else { return };
+    let limit = text_end(cx, open);
+    let width = cx.width(open);
+    structure(cx, open, limit, Field { entity, name, width });
 }
 
 /// Where the value ends that begins at `at` without a quote.

@@ -46,7 +46,7 @@ impl Block for Bytes {
         self.mask(|b| low <= b && b <= high)
     }
     fn any_of(self, _: &'static Set) -> u64 {
-        self.mask(|b| b >= 0x80 || b"%\\#&@".contains(&b))
+        self.mask(|b| b >= 0x80 || b"%\\#&@'".contains(&b))
     }
     fn folded(self) -> Bytes {
         Bytes(self.0.map(|b| b | 0x20))
@@ -154,6 +154,14 @@ fn every_shape_has_an_anchor() {
         ("Bearer x", b'B'),
         ("bEARER x", b'b'),
         ("-----BEGIN", b'-'),
+        ("--token x", b'-'),
+        (" -p x", b'-'),
+        ("(\"pwd\", \"x\")", b'('),
+        ("[\"pwd\", \"x\"]", b'['),
+        ("('pwd', 'x')", b'\''),
+        ("['pwd', 'x']", b'\''),
+        ("BY 'x'", b'\''),
+        ("(1,'x')", b'\''),
     ] {
         for shift in 0..130 {
             let text = format!("{}{shape}\n", "\n".repeat(shift));

@@ -121,7 +121,10 @@ fn walk_end(
             b'\\' => {
                 let escapes = escapes_at(text, at);
                 let quote = text.get(at + escapes);
-                let breaks = over && breaks_line(text, at);
+                // A user of Windows may be `CORP\nancy`.
+                let breaks = breaks_line(text, at)
+                    && (over
+                        || field_starts(text, line_begins(text, at), b"="));
                 let quoted = matches!(quote, Some(b'"' | b'\''))
                     || text[at..].starts_with(b"\\x22");
                 if !breaks && !quoted {
@@ -131,6 +134,9 @@ fn walk_end(
                 true
             }
             b',' | b';' | b'|' => {
+                if cx.was_wide(at) && (!over || byte == b';') {
+                    return at;
+                }
                 if over {
                     let blanks = text[at + 1..].iter().take(8);
                     let blanks = blanks.take_while(|&&b| is_blank(b)).count();
@@ -193,6 +199,15 @@ fn char_len(text: &[u8]) -> usize {
 /// Whether the backslash at `at` begins an escaped line end.
 pub(crate) fn breaks_line(text: &[u8], at: usize) -> bool {
     text[at..].starts_with(b"\\n") || text[at..].starts_with(b"\\r\\n")
+}
+
+/// Behind the escaped line end at `at`, and the escapes that indent the next.
+fn line_begins(text: &[u8], at: usize) -> usize {
+    let escapes = text[at..].chunks_exact(2).take(8);
+    let escapes = escapes
+        .take_while(|e| matches!(e, [b'\\', b'n' | b'r' | b't']))
+        .count();
+    at + 2 * escapes
 }
 
 pub(crate) fn is_blank(byte: u8) -> bool {

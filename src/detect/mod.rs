@@ -159,6 +159,13 @@ impl Cx<'_> {
         path.is_some_and(|path| path.ends_with(Decoder::Backslash))
     }
 
+    /// Whether the byte at `at` was full-width: `，` ends what `,` need not.
+    pub(crate) fn was_wide(&self, at: usize) -> bool {
+        let path = self.view.map(View::path);
+        path.is_some_and(|path| path.ends_with(Decoder::Wide))
+            && self.width(at) == 3
+    }
+
     /// Whether the text is a decoded view.
     pub(crate) fn is_view(&self) -> bool {
         self.view.is_some()

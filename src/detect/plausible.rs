@@ -31,6 +31,9 @@ const LITERALS: &[&str] = &[
     "\"\"",
     "''",
     "empty",
+    // MySQL: `(using password: YES)`.
+    "yes",
+    "no",
 ];
 
 /// Values of names that have other meanings: states, not secrets or people.

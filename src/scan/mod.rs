@@ -311,20 +311,37 @@ fn encodings<B: Block>(block: B, encoded: u64, digit: u64, hex: u64) -> u64 {
     let opening =
         block.eq(b' ') | block.eq(b'(') | block.eq(b'[') | block.eq(b',');
     let string = quote & (opening << 1);
-    // A Chinese label that touches its value, and the full-width forms.
-    let label = high & ((letter | digit) >> 1);
-    // In GB18030 only the colon and the equals sign.
-    let wide = (block.eq(0xef) & (block.within(0xbc, 0xbd) >> 1))
-        | (block.eq(0xa3) & ((block.eq(0xba) | block.eq(0xbd)) >> 1));
     let other = encoded & !(high | hash | percent | ampersand | quote);
-    label
+    let chinese = match high {
+        0 => 0,
+        _ => labels(block, high, letter | digit),
+    };
+    chinese
         | string
-        | wide
         | other
         | (percent & (hex >> 1) & (hex >> 2))
         | (hash & (digit >> 1) & (digit >> 2) & (digit >> 3))
         | (ampersand & ((letter | hash) >> 1))
 }
+
+/// The last byte of a Chinese label that touches its value or stands before a
+/// blank or bracket, and the first of the full-width forms and brackets.
+#[inline(always)]
+fn labels<B: Block>(block: B, high: u64, alphanumeric: u64) -> u64 {
+    let beside = block.any_of(&BESIDE) & !high;
+    let label = high & ((alphanumeric | beside) >> 1);
+    // In GB18030 only the colon and the equals sign.
+    let wide = (block.eq(0xef) & (block.within(0xbc, 0xbd) >> 1))
+        | (block.eq(0xa3) & ((block.eq(0xba) | block.eq(0xbd)) >> 1));
+    // U+201C, U+300C and U+3010.
+    let x80 = block.eq(0x80) >> 1;
+    let bracket = (block.eq(0xe2) & x80 & (block.eq(0x9c) >> 2))
+        | (block.eq(0xe3) & x80 & ((block.eq(0x8c) | block.eq(0x90)) >> 2));
+    label | wide | bracket
+}
+
+/// The bytes that may stand between a Chinese label and its value.
+const BESIDE: Set = Set::new(b" \t|[(");
 
 /// A set of ASCII bytes, and every byte above them, for a look-up by nibbles.
 ///

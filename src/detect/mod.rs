@@ -303,6 +303,7 @@ fn detect(
                 }
                 position::syslog(&mut cx, at);
                 position::nginx(&mut cx, at);
+                position::server(&mut cx, at);
                 position::journal(&mut cx, at);
                 fields::separator(&mut cx, at);
                 continue;

@@ -95,8 +95,17 @@ fn bearer(cx: &mut Cx<'_>, at: usize) -> usize {
         .count();
     let start = behind + spaces;
     let in_token =
-        |b: &&u8| b.is_ascii_alphanumeric() || b"-._~+/=".contains(b);
+        |b: &&u8| b.is_ascii_alphanumeric() || b"-._~+/".contains(b);
     let run = text[start..].iter().take_while(in_token).count();
+    let padding =
+        text[start + run..].iter().take_while(|&&b| b == b'=').count();
+    // What goes on behind `=` is a pair: `token_type=Bearer expires_in=3600`.
+    if padding > 0
+        && text.get(start + run + padding).is_some_and(|b| in_token(&b))
+    {
+        return start + run;
+    }
+    let run = run + padding;
     let token = &text[start..start + run];
     let token = token.strip_suffix(b".").unwrap_or(token);
     let looks = token.len() >= LONGER_THAN_WORDS
@@ -200,6 +209,7 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
         Example("bearer authentication failed, bearer v2", &[]),
         Example("forbearer 12345abcdef", &[]),
         Example("bearer-12345abcdef", &[]),
+        Example("token_type=Bearer expires_in=3600000", &[]),
         Example(
             "loaded -----BEGIN RSA PRIVATE KEY-----\\nMIIBOgIBAAJBAK\
              \\n-----END RSA PRIVATE KEY----- from disk",

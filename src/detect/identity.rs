@@ -160,7 +160,12 @@ pub(crate) fn military(
         return None;
     }
     let first = han_before(series)?;
-    let first = han_before(&series[..first]).unwrap_or(first);
+    // `军官证军字第…`: the label is no part of the series.
+    let labelled = ["证", "号", "为", "是"]
+        .iter()
+        .any(|end| series[..first].ends_with(end.as_bytes()));
+    let second = han_before(&series[..first]).filter(|_| !labelled);
+    let first = second.unwrap_or(first);
     let behind = text[end..].starts_with("号".as_bytes());
     Some((first, if behind { end + "号".len() } else { end }))
 }

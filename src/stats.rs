@@ -183,7 +183,7 @@ mod tests {
                 bytes_out: 20 * n,
                 over_long: 30 * n,
                 failed: 40 * n,
-                suppressed: 50 * n,
+                suppressed: [50 * n; Entity::ALL.len()],
                 ..Stats::default()
             });
         }
@@ -195,7 +195,7 @@ mod tests {
                 bytes_out: 120,
                 over_long: 180,
                 failed: 240,
-                suppressed: 300,
+                suppressed: [300; Entity::ALL.len()],
                 ..Stats::default()
             }
         );

@@ -20,10 +20,11 @@ use std::num::NonZeroU32;
 
 use crate::entity::Entity;
 use crate::geo::Geo;
+use crate::keys::Key;
 
 pub use address::Prefix;
 pub use mask::{Mask, Part};
-pub use pseudonym::{Key, KeyError};
+use pseudonym::Pseudonyms;
 
 /// What happens to the values of an entity.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,15 +88,14 @@ pub(crate) struct Failed;
 /// What transformations work with; one for each worker.
 pub(crate) struct Tools {
     geo: Geo,
-    key: Option<Key>,
-    canonical: Vec<u8>,
+    pseudonyms: Option<Pseudonyms>,
 }
 
 impl Tools {
     /// Tools with a source of locations and, where the policy
     /// [needs one](crate::policy::Policy::needs_key), a key.
-    pub(crate) fn new(geo: Geo, key: Option<Key>) -> Tools {
-        Tools { geo, key, canonical: Vec::new() }
+    pub(crate) fn new(geo: Geo, key: Option<&Key>) -> Tools {
+        Tools { geo, pseudonyms: key.map(Pseudonyms::new) }
     }
 }
 
@@ -135,9 +135,8 @@ impl Transformation {
                 round::write(*decimals, value, out)?
             }
             Transformation::Pseudonym => {
-                let key = tools.key.as_ref().ok_or(Failed)?;
-                let canonical = &mut tools.canonical;
-                key.write(entity, value.text, canonical, out);
+                let pseudonyms = tools.pseudonyms.as_mut().ok_or(Failed)?;
+                pseudonyms.write(entity, value.text, out);
                 true
             }
         };

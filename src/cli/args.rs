@@ -4,8 +4,10 @@
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use logveil::keys::epoch::Period;
+use logveil::keys::keyring::Age;
 
 use super::values;
 
@@ -68,6 +70,13 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: PolicyCommand,
     },
+    /// Make, list, hand out and destroy the keys of a keyring
+    Key {
+        #[command(flatten)]
+        keyring: KeyringArg,
+        #[command(subcommand)]
+        command: KeyCommand,
+    },
     /// Print a completion script for a shell
     Completions {
         /// Shell to complete in
@@ -87,6 +96,82 @@ pub(crate) enum PolicyCommand {
         /// Built-in policy or policy file
         #[arg(value_name = "NAME|FILE", default_value = "default")]
         policy: String,
+    },
+}
+
+/// The keyring that a command works on.
+#[derive(Debug, clap::Args)]
+pub(crate) struct KeyringArg {
+    /// File that holds the keyring; nobody but its owner may read it
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) keyring: Option<PathBuf>,
+}
+
+/// What can be done with a keyring.
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeyCommand {
+    /// Make a keyring, with keys for this epoch and those behind it
+    Init {
+        /// How long each key serves: `day`, `week`, `month` or `never`
+        #[arg(
+            long,
+            value_name = "PERIOD",
+            default_value = "week",
+            value_parser = values::period
+        )]
+        period: Period,
+        /// Epochs to make keys for, this one included
+        #[arg(long, value_name = "N", default_value = "53")]
+        epochs: u16,
+        /// How long keys are to be kept behind the end of their epoch, as in
+        /// 30d, 2w, 6mo or 3y
+        #[arg(long, value_name = "AGE")]
+        retention: Option<Age>,
+    },
+    /// List epochs, keys and exports; never a key's bytes
+    List,
+    /// Make keys for more epochs behind the last
+    Extend {
+        /// Epochs to make keys for
+        #[arg(long, value_name = "N")]
+        epochs: u16,
+    },
+    /// Write a keyring for a machine that filters, and record that
+    ///
+    /// It holds the keys of this epoch and those behind it, and nothing else.
+    /// Whoever holds them can reveal and recompute what was made in those
+    /// epochs, and in no other.
+    Export {
+        /// For a node, which only filters
+        #[arg(long, required = true)]
+        node: bool,
+        /// Epochs to hand out, this one included
+        #[arg(long, value_name = "N")]
+        epochs: u16,
+        /// What to call the copy in the record [default: the file's name]
+        #[arg(long, value_name = "NAME")]
+        label: Option<String>,
+        /// File to write
+        #[arg(long, value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// Put a new key in the place of the one that serves now
+    ///
+    /// The old one still reveals, until it is shredded.
+    Rotate,
+    /// Destroy keys, and name the exports that still hold them
+    ///
+    /// What they made can then be neither revealed nor recomputed from any
+    /// file under this keyring's control. Copies, backups and exports are not
+    /// reached, and equal tokens of one epoch still link to each other.
+    #[command(group(ArgGroup::new("which").required(true)))]
+    Shred {
+        /// Those whose epoch ended at least AGE ago, as in 30d, 2w, 6mo or 3y
+        #[arg(long, value_name = "AGE", group = "which")]
+        older_than: Option<Age>,
+        /// All of them
+        #[arg(long, group = "which")]
+        all: bool,
     },
 }
 
@@ -111,6 +196,10 @@ pub(crate) struct EngineArgs {
     /// never stored
     #[arg(long, value_name = "KEY", hide_possible_values = true)]
     pub(crate) key: Option<KeyArg>,
+
+    /// Keyring whose key of this epoch makes the pseudonyms
+    #[arg(long, value_name = "FILE", conflicts_with = "key")]
+    pub(crate) keyring: Option<PathBuf>,
 
     /// When the run takes place, which settles what date is in the future: a
     /// date, a date and time in UTC (RFC 3339), or Unix seconds [default:

@@ -14,7 +14,8 @@ use logveil::stream::reader::Input;
 use logveil::{Filter, Key, Policy};
 
 use super::args::{EngineArgs, KeyArg};
-use super::errors::cannot_read;
+use super::errors::{cannot_read, warn};
+use super::key;
 
 /// Inputs and the filter for them, checked.
 pub(super) struct Engine {
@@ -36,15 +37,19 @@ impl Engine {
                 anyhow!("--set {setting}: {}", error.message())
             })?;
         }
-        if policy.needs_key() && args.key.is_none() {
-            bail!("the policy makes pseudonyms; give it --key ephemeral");
-        }
-        let mut filter = Filter::new(policy)
-            .as_of(args.as_of.unwrap_or_else(SystemTime::now))
-            .with_max_line(args.max_line);
-        if let Some(KeyArg::Ephemeral) = args.key {
-            let key = Key::ephemeral()
-                .map_err(|error| anyhow!("{error}; try again"))?;
+        let now = args.as_of.unwrap_or_else(SystemTime::now);
+        let key = match (args.key, &args.keyring) {
+            (Some(KeyArg::Ephemeral), _) => Some(Key::ephemeral()?),
+            (None, Some(path)) => serving(path, now)?,
+            (None, None) if policy.needs_key() => bail!(
+                "the policy makes pseudonyms; give it a key with --keyring \
+                 FILE, or for this run alone with --key ephemeral"
+            ),
+            (None, None) => None,
+        };
+        let mut filter =
+            Filter::new(policy).as_of(now).with_max_line(args.max_line);
+        if let Some(key) = key {
             filter = filter.with_key(key);
         }
         let mut inputs: Vec<_> =
@@ -97,6 +102,30 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// The key of the keyring at `path` that serves at `now`. Warns where there
+/// is none, which withholds the lines that need it, and where none follows.
+fn serving(path: &Path, now: SystemTime) -> Result<Option<Key>> {
+    let keyring = key::read(path)?;
+    let Some(key) = keyring.current(now) else {
+        warn(&format!(
+            "the keyring {} has no key for now, and lines that need one are \
+             withheld; make keys with `logveil key extend`",
+            path.display()
+        ));
+        return Ok(None);
+    };
+    let end = key.epoch().end();
+    if end.is_some() && keyring.ends(now) == end {
+        warn(&format!(
+            "the keyring {} ends with this epoch, {}; make keys with \
+             `logveil key extend`",
+            path.display(),
+            key.epoch()
+        ));
+    }
+    Ok(Some(key.clone()))
 }
 
 /// The built-in policy of this name, or the one in the file of this name.

@@ -8,6 +8,7 @@ mod errors;
 mod filter;
 mod generate;
 mod inspect;
+mod key;
 mod policy;
 mod strict;
 mod values;
@@ -32,6 +33,7 @@ pub(crate) enum Plan {
     Inspect(inspect::Inspect),
     Check(check::Check),
     Policy(policy::Policy),
+    Key(key::Key),
     Generate(generate::Generate),
 }
 
@@ -49,6 +51,9 @@ pub(crate) fn plan(args: Args) -> Result<Plan> {
             PolicyCommand::List => policy::Policy::List,
             PolicyCommand::Show { policy } => policy::show(&policy)?,
         }),
+        Some(Command::Key { keyring, command }) => {
+            Plan::Key(key::plan(keyring, command)?)
+        }
         Some(Command::Completions { shell }) => {
             Plan::Generate(generate::Generate::Completions(shell))
         }
@@ -69,6 +74,7 @@ impl Plan {
             Plan::Inspect(plan) => plan.run(),
             Plan::Check(plan) => plan.run(),
             Plan::Policy(plan) => plan.run(),
+            Plan::Key(plan) => plan.run(),
             Plan::Generate(plan) => plan.run(),
         }
     }

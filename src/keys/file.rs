@@ -113,9 +113,9 @@ impl Keyring {
     /// write to its directory.
     pub fn create(&self, path: &Path) -> Result<(), FileError> {
         let directory = directory(path)?;
-        let _lock = lock(&directory)?;
         let fresh = Fresh::write(self, path)?;
-        // Unlike a rename, a link replaces nothing.
+        // Unlike a rename, a link replaces nothing, and so needs no lock:
+        // `change` may create a keyring beside the one that it changes.
         fs::hard_link(&fresh.0, path)?;
         sync(&directory)
     }
@@ -439,10 +439,15 @@ mod tests {
         keyring.create(&path).unwrap();
         assert!(same(&Keyring::read(&path).unwrap(), &keyring));
         assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
-        let node = keyring.clone().export("n", 1, SystemTime::now()).unwrap();
         let other = path.with_file_name("n");
-        node.create(&other).unwrap();
+        let node = Keyring::edit(&path, |keyring| {
+            let node = keyring.export("n", 1, SystemTime::now()).unwrap();
+            node.create(&other)?;
+            Ok::<_, FileError>(node)
+        });
+        let node = node.unwrap();
         assert!(same(&Keyring::read(&other).unwrap(), &node));
+        assert_eq!(Keyring::read(&path).unwrap().exports().len(), 2);
     }
 
     #[test]

@@ -10,8 +10,10 @@ use crate::geo::Geo;
 use crate::transform::Transformation;
 
 /// The policies that are built in, by name.
-const BUILTIN: &[(&str, &str)] =
-    &[("default", include_str!("../../samples/policies/default.toml"))];
+const BUILTIN: &[(&str, &str)] = &[
+    ("default", include_str!("../../samples/policies/default.toml")),
+    ("linkable", include_str!("../../samples/policies/linkable.toml")),
+];
 
 /// What is to happen to each entity.
 #[derive(Clone, Debug)]

@@ -219,7 +219,7 @@ fn default_names_every_entity_once_and_asks_for_no_key() {
         assert_ne!(policy.of[entity as usize], 0, "{entity} has no rule");
     }
     assert!(Policy::builtin("defualt").is_none());
-    assert!(Policy::builtins().eq(["default"]));
+    assert!(Policy::builtins().eq(["default", "linkable"]));
 }
 
 #[test]

@@ -262,6 +262,35 @@ fn a_keyring_that_others_may_read_is_refused_before_the_first_byte() {
     assert!(said.contains("chmod o-r"), "{said}");
 }
 
+#[test]
+fn what_a_policy_encrypts_the_authority_reveals() {
+    let home = home();
+    let home = home.path();
+    done(home, "key export --keyring k --node --epochs 1 --output n", "");
+    let lines = "phone=+86 138-0013-8000 ip=203.0.113.7\r\n\
+                 {\"imei\":\"490154203237518\"}\n";
+    let encrypt = "--set mobile_cn=encrypt --set ip=encrypt \
+                   --set imei=encrypt --keyring n";
+    let clean = done(home, encrypt, lines);
+    assert_eq!(clean.matches("en.").count(), 3, "{clean}");
+    assert_eq!(done(home, "reveal --keyring k", &clean), lines);
+    fs::write(home.join("clean.log"), &clean).unwrap();
+    assert_eq!(done(home, "reveal --keyring k clean.log", ""), lines);
+    // Guard rail: a node's keyring is not for that.
+    let said = fails(home, "reveal --keyring n", &clean, 2);
+    assert!(said.contains("a node's keyring"), "{said}");
+
+    let flipped = clean.replacen("en.ip.", "en.imei.", 1);
+    let said = fails(home, "reveal --keyring k", &flipped, 1);
+    assert!(said.contains("1 tokens were not turned back: they"), "{said}");
+    done(home, "key shred --keyring k --all", "");
+    let output = run(home, "reveal --keyring k", &clean);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), clean);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("3 tokens were not turned back: k"), "{said}");
+}
+
 /// P8: whatever is done with a keyring, no key is printed.
 #[test]
 fn no_key_is_ever_printed() {

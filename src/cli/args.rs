@@ -77,6 +77,12 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: KeyCommand,
     },
+    /// Turn reversible tokens back into the values they stand for
+    ///
+    /// Needs the authority's keyring. Tokens whose key it does not hold, or
+    /// that were changed, stay as they are and are counted on standard error;
+    /// the exit status is then 1.
+    Reveal(RevealArgs),
     /// Print a completion script for a shell
     Completions {
         /// Shell to complete in
@@ -175,12 +181,39 @@ pub(crate) enum KeyCommand {
     },
 }
 
-/// What is read, and how it is treated.
+/// What is read.
 #[derive(Debug, clap::Args)]
-pub(crate) struct EngineArgs {
+pub(crate) struct InputArgs {
     /// Files to read, in order; `-`, or no file, is standard input
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+
+    /// Withhold lines of more than SIZE bytes, put a marker in their place and
+    /// end with status 1; KiB, MiB and GiB may be given
+    #[arg(
+        long,
+        value_name = "SIZE",
+        default_value = "1MiB",
+        value_parser = values::line_size
+    )]
+    pub(crate) max_line: usize,
+
+    /// Refuse zstd input with a window of more than SIZE, which is held in
+    /// memory
+    #[arg(
+        long,
+        value_name = "SIZE",
+        default_value = "8MiB",
+        value_parser = values::window_log
+    )]
+    pub(crate) zstd_window_max: u32,
+}
+
+/// What is read, and how it is treated.
+#[derive(Debug, clap::Args)]
+pub(crate) struct EngineArgs {
+    #[command(flatten)]
+    pub(crate) inputs: InputArgs,
 
     /// What becomes of each entity: a built-in policy (`policy list` names
     /// them) or a policy file
@@ -206,26 +239,6 @@ pub(crate) struct EngineArgs {
     /// now]
     #[arg(long, value_name = "TIME", value_parser = values::instant)]
     pub(crate) as_of: Option<SystemTime>,
-
-    /// Withhold lines of more than SIZE bytes, put a marker in their place and
-    /// end with status 1; KiB, MiB and GiB may be given
-    #[arg(
-        long,
-        value_name = "SIZE",
-        default_value = "1MiB",
-        value_parser = values::line_size
-    )]
-    pub(crate) max_line: usize,
-
-    /// Refuse zstd input with a window of more than SIZE, which is held in
-    /// memory
-    #[arg(
-        long,
-        value_name = "SIZE",
-        default_value = "8MiB",
-        value_parser = values::window_log
-    )]
-    pub(crate) zstd_window_max: u32,
 }
 
 /// Where a key comes from.
@@ -312,6 +325,16 @@ pub(crate) enum InspectFormat {
     Text,
     /// One JSON object for each span
     Json,
+}
+
+/// The arguments of `reveal`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct RevealArgs {
+    #[command(flatten)]
+    pub(crate) inputs: InputArgs,
+
+    #[command(flatten)]
+    pub(crate) keyring: KeyringArg,
 }
 
 /// The arguments of `check`.

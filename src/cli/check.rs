@@ -48,7 +48,7 @@ impl Check {
         let mut out = Vec::new();
         let mut changed = false;
         let mut over_long = 0;
-        self.engine.batches(|_, batch| {
+        self.engine.inputs.batches(|_, batch| {
             if batch.is_first() {
                 worker.next_input();
             }
@@ -79,7 +79,7 @@ impl Check {
     fn second_look(&self) -> Result<(bool, Vec<(&'static str, u64)>)> {
         let mut strict = Strict::new();
         let mut withheld = 0;
-        self.engine.batches(|_, batch| {
+        self.engine.inputs.batches(|_, batch| {
             for piece in batch.pieces() {
                 match piece {
                     Piece::Lines(lines) => {

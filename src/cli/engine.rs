@@ -13,19 +13,26 @@ use logveil::stream::pipeline::Source;
 use logveil::stream::reader::Input;
 use logveil::{Filter, Key, Policy};
 
-use super::args::{EngineArgs, KeyArg};
+use super::args::{EngineArgs, InputArgs, KeyArg};
 use super::errors::{cannot_read, warn};
 use super::key;
 
-/// Inputs and the filter for them, checked.
-pub(super) struct Engine {
-    /// What to read, in order.
-    pub(super) inputs: Vec<Input>,
-    /// What to do with it.
-    pub(super) filter: Filter,
+/// What to read, checked.
+pub(super) struct Inputs {
+    /// In order.
+    pub(super) all: Vec<Input>,
     /// Bytes to read from files, where all inputs are regular files.
     pub(super) length: Option<u64>,
+    max_line: usize,
     zstd_window_log: u32,
+}
+
+/// Inputs and the filter for them, checked.
+pub(super) struct Engine {
+    /// What to read.
+    pub(super) inputs: Inputs,
+    /// What to do with it.
+    pub(super) filter: Filter,
 }
 
 impl Engine {
@@ -48,25 +55,33 @@ impl Engine {
             (None, None) => None,
         };
         let mut filter =
-            Filter::new(policy).as_of(now).with_max_line(args.max_line);
+            Filter::new(policy).as_of(now).with_max_line(args.inputs.max_line);
         if let Some(key) = key {
             filter = filter.with_key(key);
         }
-        let mut inputs: Vec<_> =
+        let inputs = Inputs::plan(args.inputs)?;
+        Ok(Engine { inputs, filter })
+    }
+}
+
+impl Inputs {
+    /// Resolves the arguments, and asks every input whether it can be read.
+    pub(super) fn plan(args: InputArgs) -> Result<Inputs> {
+        let mut all: Vec<_> =
             args.files.iter().map(|path| Input::named(path)).collect();
-        if inputs.is_empty() {
-            inputs.push(Input::Stdin);
+        if all.is_empty() {
+            all.push(Input::Stdin);
         }
         let mut length = Some(0);
-        for input in &inputs {
+        for input in &all {
             let size =
                 input.check().map_err(|error| cannot_read(input, &error))?;
             length = length.zip(size).map(|(sum, size)| sum + size);
         }
-        Ok(Engine {
-            inputs,
-            filter,
+        Ok(Inputs {
+            all,
             length,
+            max_line: args.max_line,
             zstd_window_log: args.zstd_window_max,
         })
     }
@@ -89,9 +104,9 @@ impl Engine {
         mut each: impl FnMut(&Input, &Batch) -> Result<()>,
     ) -> Result<()> {
         let mut batch = Batch::default();
-        for input in &self.inputs {
+        for input in &self.all {
             let (_, mut source) = self.open(input, |source| source)?;
-            let mut lines = Lines::new(self.filter.max_line());
+            let mut lines = Lines::new(self.max_line);
             let mut more = true;
             while more {
                 more = lines

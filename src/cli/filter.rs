@@ -44,7 +44,7 @@ pub(super) fn plan(args: FilterArgs) -> Result<Filter> {
     let engine = Engine::plan(args.engine)?;
     let threads = match args.threads {
         Some(threads) => usize::from(threads),
-        None => default_threads(engine.length.is_some()),
+        None => default_threads(engine.inputs.length.is_some()),
     };
     let to_stdout = args.output.is_none()
         && args.append.is_none()
@@ -58,7 +58,7 @@ pub(super) fn plan(args: FilterArgs) -> Result<Filter> {
             .map_err(|error| cannot_write(path.display(), error))?;
         Output::Append(path, file)
     } else if let Some(dir) = args.output_dir {
-        Output::Directory(names_in(&dir, &engine.inputs)?)
+        Output::Directory(names_in(&dir, &engine.inputs.all)?)
     } else {
         let file = stdout()
             .map_err(|error| cannot_write("standard output", error))?;
@@ -66,7 +66,7 @@ pub(super) fn plan(args: FilterArgs) -> Result<Filter> {
     };
     let drawn = !(to_stdout && io::stdout().is_terminal())
         && io::stderr().is_terminal();
-    let progress = match engine.length {
+    let progress = match engine.inputs.length {
         Some(length) if drawn => progress(length),
         _ => ProgressBar::hidden(),
     };
@@ -171,8 +171,9 @@ impl Run {
     ) -> Result<(W, Stats)> {
         let sink = Arc::new(Mutex::new(sink));
         let mut stats = Stats::default();
-        for input in &self.engine.inputs {
-            let (_, source) = self.engine.open(input, |s| self.watch(s))?;
+        for input in &self.engine.inputs.all {
+            let (_, source) =
+                self.engine.inputs.open(input, |s| self.watch(s))?;
             let done = self
                 .pipeline
                 .run(source, &sink)
@@ -185,11 +186,11 @@ impl Run {
     /// Writes each input to a file of its own, compressed as the input is.
     fn one_by_one(&self, paths: &[PathBuf]) -> Result<Stats> {
         let mut stats = Stats::default();
-        for (input, path) in self.engine.inputs.iter().zip(paths) {
+        for (input, path) in self.engine.inputs.all.iter().zip(paths) {
             let name = path.display();
             let failed = |error| cannot_write(path.display(), error);
             let (compression, source) =
-                self.engine.open(input, |s| self.watch(s))?;
+                self.engine.inputs.open(input, |s| self.watch(s))?;
             let file = Replacement::create(path).map_err(failed)?;
             let file = Compressor::new(compression, file).map_err(failed)?;
             let sink = Arc::new(Mutex::new(file));

@@ -49,7 +49,7 @@ impl Inspect {
         let mut output = Vec::new();
         let mut over_long = false;
         let mut number = 0;
-        self.engine.batches(|input, batch| {
+        self.engine.inputs.batches(|input, batch| {
             if batch.is_first() {
                 worker.next_input();
                 number = 0;

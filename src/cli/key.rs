@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use anyhow::{Error, Result, anyhow, bail};
+use anyhow::{Error, Result, anyhow};
 use logveil::keys::Keyring;
 use logveil::keys::file::FileError;
 use logveil::keys::keyring::{KeyringError, Shredded};
@@ -23,10 +23,14 @@ pub(crate) struct Key {
 
 /// Plans a command.
 pub(super) fn plan(keyring: KeyringArg, command: KeyCommand) -> Result<Key> {
-    match keyring.keyring {
-        Some(keyring) => Ok(Key { keyring, command }),
-        None => bail!("no keyring is named; name it with --keyring FILE"),
-    }
+    Ok(Key { keyring: named(keyring)?, command })
+}
+
+/// The file that holds the keyring.
+pub(super) fn named(keyring: KeyringArg) -> Result<PathBuf> {
+    keyring.keyring.ok_or_else(|| {
+        anyhow!("no keyring is named; name it with --keyring FILE")
+    })
 }
 
 impl Key {

@@ -10,6 +10,7 @@ mod generate;
 mod inspect;
 mod key;
 mod policy;
+mod reveal;
 mod strict;
 mod values;
 
@@ -34,6 +35,7 @@ pub(crate) enum Plan {
     Check(check::Check),
     Policy(policy::Policy),
     Key(key::Key),
+    Reveal(Box<reveal::Reveal>),
     Generate(generate::Generate),
 }
 
@@ -53,6 +55,9 @@ pub(crate) fn plan(args: Args) -> Result<Plan> {
         }),
         Some(Command::Key { keyring, command }) => {
             Plan::Key(key::plan(keyring, command)?)
+        }
+        Some(Command::Reveal(args)) => {
+            Plan::Reveal(Box::new(reveal::plan(args)?))
         }
         Some(Command::Completions { shell }) => {
             Plan::Generate(generate::Generate::Completions(shell))
@@ -75,6 +80,7 @@ impl Plan {
             Plan::Check(plan) => plan.run(),
             Plan::Policy(plan) => plan.run(),
             Plan::Key(plan) => plan.run(),
+            Plan::Reveal(plan) => plan.run(),
             Plan::Generate(plan) => plan.run(),
         }
     }

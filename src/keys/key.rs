@@ -24,6 +24,8 @@ pub(crate) enum Purpose {
     Id,
     /// Tokens that cannot be undone.
     Pseudonym,
+    /// Tokens that can be revealed.
+    Encrypt,
 }
 
 impl Purpose {
@@ -31,6 +33,7 @@ impl Purpose {
         match self {
             Purpose::Id => "id",
             Purpose::Pseudonym => "pseudonym",
+            Purpose::Encrypt => "encrypt",
         }
     }
 }
@@ -106,7 +109,7 @@ impl Key {
     /// The key with these bytes.
     pub(super) fn new(secret: Zeroizing<[u8; BYTES]>, epoch: Epoch) -> Key {
         let mut key = Key { secret, id: KeyId(*b"0000"), epoch };
-        let digest = key.sub_key(Purpose::Id, "");
+        let digest = key.sub_key::<2>(Purpose::Id, "");
         let hex = |nibble: u8| b"0123456789abcdef"[usize::from(nibble & 15)];
         key.id = KeyId([
             hex(digest[0] >> 4),
@@ -127,20 +130,33 @@ impl Key {
         self.epoch
     }
 
+    /// A key of known bytes, for vectors.
+    #[cfg(test)]
+    pub(crate) fn known(secret: [u8; BYTES], epoch: &str) -> Key {
+        Key::new(Zeroizing::new(secret), epoch.parse().expect("an epoch"))
+    }
+
     /// The bytes of the key, for its keyring's file alone.
     pub(super) fn secret(&self) -> &[u8; BYTES] {
         &self.secret
     }
 
-    /// The sub-key for `purpose` in `domain`, by HKDF-SHA-256 (RFC 5869).
+    /// What stands in the key's tokens between the entity and the body:
+    /// `.KEYID.EPOCH.`
+    pub(crate) fn header(&self) -> String {
+        format!(".{}.{}.", self.id, self.epoch)
+    }
+
+    /// The sub-key of `N` bytes for `purpose` in `domain`, by HKDF-SHA-256
+    /// (RFC 5869).
     ///
     /// Equal values have equal results only within one domain.
-    pub(crate) fn sub_key(
+    pub(crate) fn sub_key<const N: usize>(
         &self,
         purpose: Purpose,
         domain: &str,
-    ) -> Zeroizing<[u8; BYTES]> {
-        let mut sub_key = Zeroizing::new([0; BYTES]);
+    ) -> Zeroizing<[u8; N]> {
+        let mut sub_key = Zeroizing::new([0; N]);
         // No name holds a NUL, so that no two pairs make one text.
         let info: [&[u8]; 3] =
             [purpose.name().as_bytes(), b"\0", domain.as_bytes()];
@@ -181,7 +197,7 @@ mod tests {
         };
         let extracted = hmac(b"logveil keys 1", &[&[7; 32]]);
         let expected = hmac(&extracted, &[b"pseudonym\0shop", &[1]]);
-        let sub_key = key(7).sub_key(Purpose::Pseudonym, "shop");
+        let sub_key = key(7).sub_key::<32>(Purpose::Pseudonym, "shop");
         assert_eq!(sub_key[..], expected[..]);
     }
 
@@ -207,8 +223,11 @@ mod tests {
         let mut seen = std::collections::HashSet::new();
         for byte in [1, 2] {
             for domain in ["", "a", "b"] {
-                for purpose in [Purpose::Id, Purpose::Pseudonym] {
-                    assert!(seen.insert(*key(byte).sub_key(purpose, domain)));
+                for purpose in
+                    [Purpose::Id, Purpose::Pseudonym, Purpose::Encrypt]
+                {
+                    let sub_key = key(byte).sub_key::<32>(purpose, domain);
+                    assert!(seen.insert(*sub_key));
                 }
             }
         }

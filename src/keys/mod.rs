@@ -33,6 +33,7 @@ pub mod epoch;
 pub mod file;
 mod key;
 pub mod keyring;
+pub mod reveal;
 
 pub(crate) use key::Purpose;
 pub use key::{Key, KeyError, KeyId};

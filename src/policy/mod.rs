@@ -108,9 +108,8 @@ impl Policy {
 
     /// Whether some entity's transformation works with a key.
     pub fn needs_key(&self) -> bool {
-        Entity::ALL.iter().any(|&entity| {
-            self.rule(entity).transform == Transformation::Pseudonym
-        })
+        let needs = |&entity| self.rule(entity).transform.needs_key();
+        Entity::ALL.iter().any(needs)
     }
 
     /// The entities that are not kept, and the families they belong to: the

@@ -11,9 +11,11 @@
 //! the transformation writes counts as treated.
 
 mod address;
+pub(crate) mod encrypt;
 mod mask;
 mod pseudonym;
 mod round;
+pub(crate) mod token;
 
 use std::fmt;
 use std::num::NonZeroU32;
@@ -23,8 +25,10 @@ use crate::geo::Geo;
 use crate::keys::Key;
 
 pub use address::Prefix;
+use encrypt::Cipher;
 pub use mask::{Mask, Part};
 use pseudonym::Pseudonyms;
+use token::{Kind, is_token};
 
 /// What happens to the values of an entity.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +54,9 @@ pub enum Transformation {
     Suppress,
     /// A keyed token, equal for equal values: still personal data.
     Pseudonym,
+    /// A ciphertext, equal for values that are written alike; who holds the
+    /// key reveals it.
+    Encrypt,
 }
 
 /// A value to be replaced.
@@ -89,13 +96,18 @@ pub(crate) struct Failed;
 pub(crate) struct Tools {
     geo: Geo,
     pseudonyms: Option<Pseudonyms>,
+    cipher: Option<Cipher>,
 }
 
 impl Tools {
     /// Tools with a source of locations and, where the policy
     /// [needs one](crate::policy::Policy::needs_key), a key.
     pub(crate) fn new(geo: Geo, key: Option<&Key>) -> Tools {
-        Tools { geo, pseudonyms: key.map(Pseudonyms::new) }
+        Tools {
+            geo,
+            pseudonyms: key.map(Pseudonyms::new),
+            cipher: key.map(Cipher::new),
+        }
     }
 }
 
@@ -139,6 +151,11 @@ impl Transformation {
                 pseudonyms.write(entity, value.text, out);
                 true
             }
+            Transformation::Encrypt => {
+                let cipher = tools.cipher.as_mut().ok_or(Failed)?;
+                cipher.write(entity, value.raw, out)?;
+                true
+            }
         };
         if !written {
             redact(entity, out);
@@ -166,7 +183,10 @@ impl Transformation {
             Transformation::Round { decimals } => {
                 round::treated(*decimals, text)
             }
-            Transformation::Pseudonym => pseudonym::is_token(entity, text),
+            Transformation::Pseudonym => {
+                is_token(Kind::Pseudonym, entity, text)
+            }
+            Transformation::Encrypt => is_token(Kind::Encrypted, entity, text),
         }
     }
 
@@ -197,7 +217,13 @@ impl Transformation {
             | Transformation::Locate
             | Transformation::Round { .. } => "generalised",
             Transformation::Pseudonym => "keyed",
+            Transformation::Encrypt => "reversible",
         }
+    }
+
+    /// Whether the transformation works with a key.
+    pub const fn needs_key(&self) -> bool {
+        matches!(self, Transformation::Pseudonym | Transformation::Encrypt)
     }
 
     /// The name that policies use.
@@ -212,6 +238,7 @@ impl Transformation {
             Transformation::Round { .. } => "round",
             Transformation::Suppress => "suppress",
             Transformation::Pseudonym => "pseudonym",
+            Transformation::Encrypt => "encrypt",
         }
     }
 }

@@ -4,8 +4,10 @@
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use logveil::keys::epoch::Period;
+use logveil::keys::keyring::Age;
 
 use super::values;
 
@@ -100,6 +102,19 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: PolicyCommand,
     },
+    /// Make, list, hand out and destroy the keys of a keyring
+    Key {
+        #[command(flatten)]
+        keyring: KeyringArg,
+        #[command(subcommand)]
+        command: KeyCommand,
+    },
+    /// Turn reversible tokens back into the values they stand for
+    ///
+    /// Needs the authority's keyring. Tokens whose key it does not hold, or
+    /// that were changed, stay as they are and are counted on standard error;
+    /// the exit status is then 1.
+    Reveal(RevealArgs),
     /// Print a completion script for a shell
     Completions {
         /// Shell to complete in
@@ -122,37 +137,88 @@ pub(crate) enum PolicyCommand {
     },
 }
 
-/// What is read, and how it is treated.
+/// The keyring that a command works on.
 #[derive(Debug, clap::Args)]
-pub(crate) struct EngineArgs {
+pub(crate) struct KeyringArg {
+    /// File that holds the keyring; nobody but its owner may read it
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) keyring: Option<PathBuf>,
+}
+
+/// What can be done with a keyring.
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeyCommand {
+    /// Make a keyring, with keys for this epoch and those behind it
+    Init {
+        /// How long each key serves: `day`, `week`, `month` or `never`
+        #[arg(
+            long,
+            value_name = "PERIOD",
+            default_value = "week",
+            value_parser = values::period
+        )]
+        period: Period,
+        /// Epochs to make keys for, this one included
+        #[arg(long, value_name = "N", default_value = "53")]
+        epochs: u16,
+        /// How long keys are to be kept behind the end of their epoch, as in
+        /// 30d, 2w, 6mo or 3y
+        #[arg(long, value_name = "AGE")]
+        retention: Option<Age>,
+    },
+    /// List epochs, keys and exports; never a key's bytes
+    List,
+    /// Make keys for more epochs behind the last
+    Extend {
+        /// Epochs to make keys for
+        #[arg(long, value_name = "N")]
+        epochs: u16,
+    },
+    /// Write a keyring for a machine that filters, and record that
+    ///
+    /// It holds the keys of this epoch and those behind it, and nothing else.
+    /// Whoever holds them can reveal and recompute what was made in those
+    /// epochs, and in no other.
+    Export {
+        /// For a node, which only filters
+        #[arg(long, required = true)]
+        node: bool,
+        /// Epochs to hand out, this one included
+        #[arg(long, value_name = "N")]
+        epochs: u16,
+        /// What to call the copy in the record [default: the file's name]
+        #[arg(long, value_name = "NAME")]
+        label: Option<String>,
+        /// File to write
+        #[arg(long, value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// Put a new key in the place of the one that serves now
+    ///
+    /// The old one still reveals, until it is shredded.
+    Rotate,
+    /// Destroy keys, and name the exports that still hold them
+    ///
+    /// What they made can then be neither revealed nor recomputed from any
+    /// file under this keyring's control. Copies, backups and exports are not
+    /// reached, and equal tokens of one epoch still link to each other.
+    #[command(group(ArgGroup::new("which").required(true)))]
+    Shred {
+        /// Those whose epoch ended at least AGE ago, as in 30d, 2w, 6mo or 3y
+        #[arg(long, value_name = "AGE", group = "which")]
+        older_than: Option<Age>,
+        /// All of them
+        #[arg(long, group = "which")]
+        all: bool,
+    },
+}
+
+/// What is read.
+#[derive(Debug, clap::Args)]
+pub(crate) struct InputArgs {
     /// Files to read, in order; `-`, or no file, is standard input
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-
-    /// What becomes of each entity: a built-in policy (`policy list` names
-    /// them) or a policy file
-    #[arg(long, value_name = "NAME|FILE", default_value = "default")]
-    pub(crate) policy: String,
-
-    /// Treat an entity otherwise than the policy does (`policy show` lists
-    /// entities); may be repeated
-    #[arg(
-        long,
-        value_name = "ENTITY=TRANSFORM",
-        long_help = set_help(),
-    )]
-    pub(crate) set: Vec<String>,
-
-    /// Key for pseudonyms: `ephemeral`, a random one for this run that is
-    /// never stored
-    #[arg(long, value_name = "KEY", hide_possible_values = true)]
-    pub(crate) key: Option<KeyArg>,
-
-    /// When the run takes place, which settles what date is in the future: a
-    /// date, a date and time in UTC (RFC 3339), or Unix seconds [default:
-    /// now]
-    #[arg(long, value_name = "TIME", value_parser = values::instant)]
-    pub(crate) as_of: Option<SystemTime>,
 
     /// Withhold lines of more than SIZE bytes, put a marker in their place and
     /// end with status 1; K, M and G, or KiB, MiB and GiB, may be given
@@ -173,6 +239,42 @@ pub(crate) struct EngineArgs {
         value_parser = values::window_log
     )]
     pub(crate) zstd_window_max: u32,
+}
+
+/// What is read, and how it is treated.
+#[derive(Debug, clap::Args)]
+pub(crate) struct EngineArgs {
+    #[command(flatten)]
+    pub(crate) inputs: InputArgs,
+
+    /// What becomes of each entity: a built-in policy (`policy list` names
+    /// them) or a policy file
+    #[arg(long, value_name = "NAME|FILE", default_value = "default")]
+    pub(crate) policy: String,
+
+    /// Treat an entity otherwise than the policy does (`policy show` lists
+    /// entities); may be repeated
+    #[arg(
+        long,
+        value_name = "ENTITY=TRANSFORM",
+        long_help = set_help(),
+    )]
+    pub(crate) set: Vec<String>,
+
+    /// Key for pseudonyms: `ephemeral`, a random one for this run that is
+    /// never stored
+    #[arg(long, value_name = "KEY", hide_possible_values = true)]
+    pub(crate) key: Option<KeyArg>,
+
+    /// Keyring whose key of this epoch makes the pseudonyms
+    #[arg(long, value_name = "FILE", conflicts_with = "key")]
+    pub(crate) keyring: Option<PathBuf>,
+
+    /// When the run takes place, which settles what date is in the future: a
+    /// date, a date and time in UTC (RFC 3339), or Unix seconds [default:
+    /// now]
+    #[arg(long, value_name = "TIME", value_parser = values::instant)]
+    pub(crate) as_of: Option<SystemTime>,
 }
 
 /// Where a key comes from.
@@ -260,6 +362,16 @@ pub(crate) enum InspectFormat {
     Text,
     /// One JSON object for each span
     Json,
+}
+
+/// The arguments of `reveal`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct RevealArgs {
+    #[command(flatten)]
+    pub(crate) inputs: InputArgs,
+
+    #[command(flatten)]
+    pub(crate) keyring: KeyringArg,
 }
 
 /// The arguments of `check`.

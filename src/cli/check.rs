@@ -50,7 +50,7 @@ impl Check {
         let mut worker = self.engine.filter.worker();
         let mut out = Vec::new();
         let mut over_long = 0;
-        self.engine.batches(|_, batch| {
+        self.engine.inputs.batches(|_, batch| {
             if batch.is_first() {
                 worker.next_input();
             }
@@ -80,7 +80,7 @@ impl Check {
     fn second_look(&self) -> Result<Counts> {
         let mut strict = Strict::new();
         let mut withheld = 0;
-        self.engine.batches(|_, batch| {
+        self.engine.inputs.batches(|_, batch| {
             for piece in batch.pieces() {
                 match piece {
                     Piece::Lines(lines) => {

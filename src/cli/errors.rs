@@ -1,7 +1,7 @@
 //! Errors as one sentence: what happened, and what to do next.
 
 use std::fmt::Display;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write};
 use std::panic::resume_unwind;
 
 use anyhow::{Error, anyhow};
@@ -87,6 +87,11 @@ pub(super) fn cannot_write(output: impl Display, error: io::Error) -> Error {
         ),
     };
     Error::new(error).context(sentence)
+}
+
+/// Says on standard error what the user should know but need not act on yet.
+pub(super) fn warn(sentence: &str) {
+    let _ = writeln!(io::stderr(), "logveil: {sentence}");
 }
 
 /// The sentence for whatever ended a stream from `input` to `output`.

@@ -44,12 +44,12 @@ pub(crate) struct Filter {
 /// Resolves the arguments and opens the output.
 pub(super) fn plan(args: FilterArgs) -> Result<Filter> {
     if args.stats.is_some() {
-        refuse_format(&args.engine.files)?;
+        refuse_format(&args.engine.inputs.files)?;
     }
     let engine = Engine::plan(args.engine)?;
     let threads = match args.threads {
         Some(threads) => usize::from(threads),
-        None => default_threads(engine.length.is_some()),
+        None => default_threads(engine.inputs.length.is_some()),
     };
     let to_stdout = args.output.is_none()
         && args.append.is_none()
@@ -61,19 +61,19 @@ pub(super) fn plan(args: FilterArgs) -> Result<Filter> {
     } else if let Some(path) = args.append {
         let file = open_append(&path)
             .map_err(|error| cannot_write(path.display(), error))?;
-        engine.refuse_input(path.display(), file.metadata())?;
+        engine.inputs.refuse_input(path.display(), file.metadata())?;
         Output::Append(path, file)
     } else if let Some(dir) = args.output_dir {
-        Output::Directory(names_in(&dir, &engine.inputs)?)
+        Output::Directory(names_in(&dir, &engine.inputs.all)?)
     } else {
         let file = stdout()
             .map_err(|error| cannot_write("standard output", error))?;
-        engine.refuse_input("standard output", file.metadata())?;
+        engine.inputs.refuse_input("standard output", file.metadata())?;
         Output::Stdout(file)
     };
     let drawn = !(to_stdout && io::stdout().is_terminal())
         && io::stderr().is_terminal();
-    let progress = match engine.length {
+    let progress = match engine.inputs.length {
         Some(length) if drawn => progress(length),
         _ => ProgressBar::hidden(),
     };
@@ -203,8 +203,9 @@ impl Run {
     ) -> Result<(W, Stats)> {
         let sink = Arc::new(Mutex::new(sink));
         let mut stats = Stats::default();
-        for input in &self.engine.inputs {
-            let (_, source) = self.engine.open(input, |s| self.watch(s))?;
+        for input in &self.engine.inputs.all {
+            let (_, source) =
+                self.engine.inputs.open(input, |s| self.watch(s))?;
             let done = self
                 .pipeline
                 .run(source, &sink)
@@ -218,7 +219,7 @@ impl Run {
     fn one_by_one(&self, paths: &[PathBuf]) -> Result<Stats> {
         let mut stats = Stats::default();
         let mut last: Option<&Path> = None;
-        for (input, path) in self.engine.inputs.iter().zip(paths) {
+        for (input, path) in self.engine.inputs.all.iter().zip(paths) {
             let done = self.alone(input, path).map_err(|error| {
                 let done = match last {
                     None => "no output is written".to_owned(),
@@ -241,7 +242,7 @@ impl Run {
     fn alone(&self, input: &Input, path: &Path) -> Result<Stats> {
         let failed = |error| cannot_write(path.display(), error);
         let (compression, source) =
-            self.engine.open(input, |s| self.watch(s))?;
+            self.engine.inputs.open(input, |s| self.watch(s))?;
         let mode = mode(input).map_err(|error| cannot_read(input, &error))?;
         let file = Replacement::create(path, mode).map_err(failed)?;
         let file = Compressor::new(compression, file).map_err(failed)?;

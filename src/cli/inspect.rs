@@ -38,7 +38,9 @@ impl Inspect {
         let failed = |error| cannot_write("standard output", error);
         let colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
         let stdout = stdout().map_err(failed)?;
-        self.engine.refuse_input("standard output", stdout.metadata())?;
+        self.engine
+            .inputs
+            .refuse_input("standard output", stdout.metadata())?;
         let mut report = Report {
             stdout,
             policy: self.engine.filter.policy(),
@@ -51,7 +53,7 @@ impl Inspect {
         let mut output = Vec::new();
         let mut over_long = false;
         let mut number = 0;
-        self.engine.batches(|input, batch| {
+        self.engine.inputs.batches(|input, batch| {
             if batch.is_first() {
                 worker.next_input();
                 number = 0;

@@ -8,7 +8,9 @@ mod errors;
 mod filter;
 mod generate;
 mod inspect;
+mod key;
 mod policy;
+mod reveal;
 mod strict;
 mod values;
 
@@ -32,6 +34,8 @@ pub(crate) enum Plan {
     Inspect(inspect::Inspect),
     Check(check::Check),
     Policy(policy::Policy),
+    Key(key::Key),
+    Reveal(Box<reveal::Reveal>),
     Generate(generate::Generate),
 }
 
@@ -49,6 +53,12 @@ pub(crate) fn plan(args: Args) -> Result<Plan> {
             PolicyCommand::List => policy::Policy::List,
             PolicyCommand::Show { policy } => policy::show(&policy)?,
         }),
+        Some(Command::Key { keyring, command }) => {
+            Plan::Key(key::plan(keyring, command)?)
+        }
+        Some(Command::Reveal(args)) => {
+            Plan::Reveal(Box::new(reveal::plan(args)?))
+        }
         Some(Command::Completions { shell }) => {
             Plan::Generate(generate::Generate::Completions(shell))
         }
@@ -69,6 +79,8 @@ impl Plan {
             Plan::Inspect(plan) => plan.run(),
             Plan::Check(plan) => plan.run(),
             Plan::Policy(plan) => plan.run(),
+            Plan::Key(plan) => plan.run(),
+            Plan::Reveal(plan) => plan.run(),
             Plan::Generate(plan) => plan.run(),
         }
     }

@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use logveil::Day;
+use logveil::keys::epoch::Period;
 use logveil::stream::lines::MAX_LINE_LIMIT;
 
 /// Bytes: a number, alone or with `B`, or with `K`, `M` or `G`, or `KiB`,
@@ -23,6 +24,12 @@ fn size(text: &str) -> Result<u64, String> {
     number
         .checked_mul(1 << shift)
         .ok_or_else(|| "that is more than any memory holds".into())
+}
+
+/// How long a key serves.
+pub(super) fn period(text: &str) -> Result<Period, String> {
+    let found = Period::ALL.iter().find(|period| period.name() == text);
+    found.copied().ok_or_else(|| "write day, week, month or never".into())
 }
 
 /// The greatest length of a line, in bytes.

@@ -221,7 +221,8 @@ fn bare_end(
     // So do Chinese names, and what they were replaced by.
     let word = text[at] >= 0x80
         || text[at] == b'*'
-        || text[at..line.end].starts_with(b"ps.");
+        || matches!(text[at..line.end], [b'p', b's', b'.', ..])
+        || matches!(text[at..line.end], [b'e', b'n', b'.', ..]);
     if !phrase(field.entity) || query || (person && word) {
         let end = end(cx, at, line.end, Until::Blank, field.width);
         let phone = field.entity == Entity::Phone && form == Form::Header;

@@ -26,6 +26,7 @@ const TRANSFORMATIONS: &[&str] = &[
     "round",
     "suppress",
     "pseudonym",
+    "encrypt",
 ];
 
 type Value<'t> = Spanned<DeValue<'t>>;
@@ -504,12 +505,13 @@ impl<'t> Reader<'t> {
             "locate" => plain(Transformation::Locate),
             "suppress" => plain(Transformation::Suppress),
             "pseudonym" => plain(Transformation::Pseudonym),
+            "encrypt" => plain(Transformation::Encrypt),
             "mask" => self.mask(options).map(Transformation::Mask),
             "replace" => self.replace(options),
             "truncate" => self.truncate(options),
             "round" => self.round(options),
-            "encrypt" | "format_preserving" | "prefix_preserving"
-            | "digest" | "bucket" => {
+            "format_preserving" | "prefix_preserving" | "digest"
+            | "bucket" => {
                 let message = format!(
                     "this version does not support `{name}`: write \
                      \"redact\" or another transformation"

@@ -106,12 +106,12 @@ const BROKEN: &[(&str, &str)] = &[
         "name = \"x\"\n[[rule]]\nentity = \"qq\"\ntransform = \"burn\"",
         "line 4, column 13: unknown transformation `burn`: a rule has \
          `keep`, `redact`, `mask`, `replace`, `truncate`, `locate`, \
-         `round`, `suppress`, `pseudonym`",
+         `round`, `suppress`, `pseudonym`, `encrypt`",
     ),
     (
         "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
-         transform = { encrypt = {} }",
-        "line 4, column 15: this version does not support `encrypt`: write \
+         transform = { format_preserving = {} }",
+        "line 4, column 15: this version does not support `format_preserving`: write \
          \"redact\" or another transformation",
     ),
     (
@@ -236,7 +236,7 @@ fn default_names_every_entity_once_and_asks_for_no_key() {
         assert_ne!(policy.of[entity as usize], 0, "{entity} has no rule");
     }
     assert!(Policy::builtin("defualt").is_none());
-    assert!(Policy::builtins().eq(["default"]));
+    assert!(Policy::builtins().eq(["default", "linkable"]));
 }
 
 #[test]

@@ -3,7 +3,7 @@ use crate::policy::Policy;
 use proptest::prelude::*;
 
 fn tools() -> Tools {
-    Tools::new(Geo::new(4096), Some(Key::ephemeral().unwrap()))
+    Tools::new(Geo::new(4096), Some(&Key::ephemeral().unwrap()))
 }
 
 /// What replaces `value`, given in raw bytes and as text with its origins.
@@ -617,9 +617,9 @@ fn without_a_key_a_pseudonym_fails() {
 #[test]
 fn keys_do_not_show_themselves() {
     let shown = format!("{:?}", Key::ephemeral().unwrap());
-    assert!(shown.starts_with("Key { id: \""), "{shown}");
-    assert!(shown.ends_with("\", epoch: \"run\", .. }"), "{shown}");
-    assert_eq!(shown.len(), "Key { id: \"7f3a\", epoch: \"run\", .. }".len());
+    assert!(shown.starts_with("Key { id: "), "{shown}");
+    assert!(shown.ends_with(", epoch: \"run\", .. }"), "{shown}");
+    assert_eq!(shown.len(), "Key { id: 7f3a, epoch: \"run\", .. }".len());
 }
 
 /// A transformation of every kind and option.
@@ -827,4 +827,98 @@ fn the_default_policy_writes_these() {
         let transform = &policy.rule(entity).transform;
         assert_eq!(plain(transform, entity, value), expected, "{entity}");
     }
+}
+
+/// The key of the vectors: the bytes 0 to 31, for week 48 of 2026.
+fn known() -> Key {
+    Key::known(std::array::from_fn(|i| i as u8), "2026w48")
+}
+
+/// Tokens made of RFC 5869, 2104, 5297 and 4648 by Python's `hmac`, `base64`
+/// and `cryptography` (AESSIV): whoever has the key can check ours.
+#[test]
+fn tokens_are_those_of_the_standards() {
+    let mut tools = Tools::new(Geo::new(0), Some(&known()));
+    for (transform, entity, text, token) in [
+        (
+            Transformation::Pseudonym,
+            Entity::MobileCn,
+            "+86 138-0013-8000",
+            "ps.mobile_cn.c047.2026w48.oj2ji7z4amt4tpf7",
+        ),
+        (
+            Transformation::Pseudonym,
+            Entity::Ip,
+            "203.000.113.007",
+            "ps.ip.c047.2026w48.3yjec55jso3sbzsp",
+        ),
+        (
+            Transformation::Encrypt,
+            Entity::MobileCn,
+            "+86 138-0013-8000",
+            "en.mobile_cn.c047.2026w48.\
+             bh5emlclfs3qrblehclzlpybw757tqvbaouc2oncxlizlcirg4slc",
+        ),
+    ] {
+        let text = text.as_bytes();
+        let value = Value { raw: text, text, origins: None, quad: None };
+        let mut out = Vec::new();
+        transform.write(entity, &value, &mut tools, &mut out).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), token);
+        assert!(transform.treated(entity, token.as_bytes()));
+        assert!(!transform.treated(Entity::Imei, token.as_bytes()));
+    }
+}
+
+/// RFC 5297, appendices A.1 and A.2, and the vector for 256-bit keys that
+/// OpenSSL's tests add to them.
+#[test]
+fn aes_siv_is_that_of_rfc_5297() {
+    use aes_siv::KeyInit;
+    use aes_siv::siv::{Aes128Siv, Aes256Siv};
+    let hex = |text: &str| -> Vec<u8> {
+        let pair = |at: usize| u8::from_str_radix(&text[at..at + 2], 16);
+        (0..text.len()).step_by(2).map(|at| pair(at).unwrap()).collect()
+    };
+    let key = hex(
+        "fffefdfcfbfaf9f8f7f6f5f4f3f2f1f0f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff",
+    );
+    let header = hex("101112131415161718191a1b1c1d1e1f2021222324252627");
+    let plain = hex("112233445566778899aabbccddee");
+    let mut siv = Aes128Siv::new(key[..].try_into().unwrap());
+    assert_eq!(
+        siv.encrypt([&header], &plain).unwrap(),
+        hex("85632d07c6e8f37f950acd320a2ecc93\
+             40c02b9690c4dc04daef7f6afe5c")
+    );
+    let key = hex(
+        "7f7e7d7c7b7a79787776757473727170404142434445464748494a4b4c4d4e4f",
+    );
+    let headers = [
+        hex(
+            "00112233445566778899aabbccddeeffdeaddadadeaddadaffeeddccbbaa9988\
+             7766554433221100",
+        ),
+        hex("102030405060708090a0"),
+        hex("09f911029d74e35bd84156c5635688c0"),
+    ];
+    let plain = b"this is some plaintext to encrypt using SIV-AES";
+    let mut siv = Aes128Siv::new(key[..].try_into().unwrap());
+    assert_eq!(
+        siv.encrypt(&headers, plain).unwrap(),
+        hex("7bdb6e3b432667eb06f4d14bff2fbd0f\
+             cb900f2fddbe404326601965c889bf17dba77ceb094fa663b7a3f748ba8af829\
+             ea64ad544a272e9c485b62a3fd5c0d")
+    );
+    let key = hex(
+        "fffefdfcfbfaf9f8f7f6f5f4f3f2f1f0f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff\
+         f0f1f2f3f4f5f6f7f8f9fafbfcfdfefffffefdfcfbfaf9f8f7f6f5f4f3f2f1f0",
+    );
+    let plain = hex("112233445566778899aabbccddee");
+    let mut siv = Aes256Siv::new(key[..].try_into().unwrap());
+    assert_eq!(
+        siv.encrypt([&header], &plain).unwrap(),
+        hex("724dfb2eaf94dbb19b0ba3a299a0801e\
+             f3b05a55498ec2552690b89810e4")
+    );
 }

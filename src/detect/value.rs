@@ -279,6 +279,12 @@ fn angle_end(text: &[u8], at: usize) -> Option<usize> {
 /// Where the telephone number ends whose first part is `start..end`: four
 /// digits may follow four, `0755-8234 5678`.
 fn grouped_end(text: &[u8], start: usize, end: usize) -> usize {
+    /// Bytes of the longest first part. A value that goes on for a mebibyte
+    /// is not to be counted through for each label in it.
+    const LONGEST: usize = 32;
+    if end - start > LONGEST {
+        return end;
+    }
     let digits = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_digit);
     let first = &text[start..end];
     let count = first.iter().filter(|b| b.is_ascii_digit()).count();

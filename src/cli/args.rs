@@ -45,7 +45,8 @@ pub(super) const TRANSFORMATIONS: &str = "  redact      *imei*; for any entity
   locate      the country, CN; for ip
   round       31.2; for coordinates, {decimals=1}
   suppress    the line is dropped; for any
-  pseudonym   a keyed token, equal for equal values; for any";
+  pseudonym   a keyed token, equal for equal values; for any
+  encrypt     a token that `reveal` turns back; for any";
 
 fn notes() -> String {
     format!("Examples:\n{EXAMPLES}\n\nExit status:\n{STATUS}")
@@ -261,12 +262,12 @@ pub(crate) struct EngineArgs {
     )]
     pub(crate) set: Vec<String>,
 
-    /// Key for pseudonyms: `ephemeral`, a random one for this run that is
+    /// Key for tokens: `ephemeral`, a random one for this run that is
     /// never stored
     #[arg(long, value_name = "KEY", hide_possible_values = true)]
     pub(crate) key: Option<KeyArg>,
 
-    /// Keyring whose key of this epoch makes the pseudonyms
+    /// Keyring whose key of this epoch makes the tokens
     #[arg(long, value_name = "FILE", conflicts_with = "key")]
     pub(crate) keyring: Option<PathBuf>,
 

@@ -52,7 +52,7 @@ impl Engine {
             (Some(KeyArg::Ephemeral), _) => Some(Key::ephemeral()?),
             (None, Some(path)) => serving(path, now)?,
             (None, None) if policy.needs_key() => bail!(
-                "the policy makes pseudonyms; give it a key with --keyring \
+                "the policy makes tokens; give it a key with --keyring \
                  FILE, or for this run alone with --key ephemeral"
             ),
             (None, None) => None,

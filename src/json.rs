@@ -103,8 +103,7 @@ fn array<'l>(
     let known = arrays.judged_to.min(before.len());
     let walked =
         before[known..].iter().rev().take_while(|b| element(b)).count();
-    if walked == before.len() - known && known > 0 && arrays.judged_to == known
-    {
+    if walked == before.len() - known && arrays.judged_to == known {
         return arrays.quote;
     }
     let rest = &before[..before.len() - walked];
@@ -230,6 +229,10 @@ mod tests {
             (r#"[138,7]"#, r#"["***",7]"#),
             (r#"[[138],[138]]"#, r#"[["***"],["***"]]"#),
             (r#"{"a":["x",138]}"#, r#"{"a":["x","***"]}"#),
+            (r#""a":138"#, r#""a":"***""#),
+            (r#"x "a":[138,138]"#, r#"x "a":["***","***"]"#),
+            (r#"x "{\"a\":[1,138]}""#, r#"x "{\"a\":[1,\"***\"]}""#),
+            ("a\n[138,7]", "a\n[\"***\",7]"),
             (r#"["[",138,"\",",138]"#, r#"["[","***","\",","***"]"#),
             (r#"x {"m":"{\"a\":138}"}"#, r#"x {"m":"{\"a\":\"***\"}"}"#),
             (r"{\x22a\x22:138}", r"{\x22a\x22:\x22***\x22}"),
@@ -237,6 +240,14 @@ mod tests {
         ] {
             assert_eq!(replaced(line), expected);
         }
+    }
+
+    #[test]
+    fn a_sign_may_belong_to_the_value() {
+        let line = br#"{"lat":-31.25}"#;
+        let mut arrays = Arrays::default();
+        let number = bare_number(line, 7..13, 0..14, &mut arrays);
+        assert_eq!(number.map(|number| number.range), Some(7..13));
     }
 
     #[test]
@@ -251,6 +262,8 @@ mod tests {
             "(138)",
             "[138] connected",
             "1,138,2",
+            r#"{"m":"a,[138,138]"}"#,
+            r#"{"m":"a\",[138]"}"#,
         ] {
             assert_eq!(replaced(line), line.replace("138", "***"));
         }

@@ -53,6 +53,7 @@ mod detect;
 mod entity;
 mod geo;
 mod json;
+pub mod keys;
 pub mod policy;
 mod rewrite;
 mod scan;
@@ -67,13 +68,13 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 pub use entity::{Class, Entity};
+pub use keys::{Key, Keyring};
 pub use policy::Policy;
 pub use rewrite::{Finding, Worker};
 pub use span::FoundBy;
 pub use stats::Stats;
 pub use stream::adaptor::Writer;
 pub use time::Day;
-pub use transform::Key;
 
 /// A policy made ready to filter with; cheap to clone and to share.
 #[derive(Clone)]
@@ -138,8 +139,8 @@ impl Filter {
         self.0.suppresses
     }
 
-    fn key(&self) -> Option<Key> {
-        self.0.key.clone()
+    fn key(&self) -> Option<&Key> {
+        self.0.key.as_ref()
     }
 
     fn today(&self) -> Day {

@@ -26,6 +26,8 @@ pub struct Worker {
     tools: Tools,
     table: Table,
     spans: Vec<Span>,
+    /// What was replaced in the lines being written.
+    replaced: Vec<(Entity, FoundBy)>,
     unwound: View,
     stats: Stats,
 }
@@ -52,6 +54,7 @@ impl Worker {
             tools: Tools::new(filter.policy().geo(), filter.key()),
             table: Table::default(),
             spans: Vec::new(),
+            replaced: Vec::new(),
             unwound: View::default(),
             stats: Stats::default(),
             filter,
@@ -66,7 +69,8 @@ impl Worker {
 
     /// Like [`rewrite`](Worker::rewrite), and tells of every replacement.
     ///
-    /// Lines that are withheld or suppressed tell of none.
+    /// Of a line that is suppressed it tells the first value for which it is,
+    /// with an empty replacement; of a line that is withheld, nothing.
     pub fn findings(
         &mut self,
         lines: &[u8],
@@ -138,22 +142,22 @@ impl Worker {
         });
     }
 
-    /// Where the spans begin whose lines are to be dropped, in order. Asked
-    /// before overlaps are settled, since a containing span may win over one.
-    fn suppressed(&self, spans: &[Span]) -> Vec<u32> {
+    /// The spans whose lines are to be dropped, in order. Asked before
+    /// overlaps are settled, since a containing span may win over one.
+    fn suppressed(&self, spans: &[Span]) -> Vec<Span> {
         if !self.filter.suppresses() {
             return Vec::new();
         }
         let policy = self.filter.policy();
-        let mut starts: Vec<u32> = spans
+        let mut suppressed: Vec<Span> = spans
             .iter()
             .filter(|span| {
                 policy.rule(span.entity).transform == Transformation::Suppress
             })
-            .map(|span| span.start)
+            .copied()
             .collect();
-        starts.sort_unstable();
-        starts
+        suppressed.sort_unstable_by_key(|s| (s.start, s.entity, s.found_by));
+        suppressed
     }
 
     /// Writes line by line, so that one of them can be left out: dropped if
@@ -162,7 +166,7 @@ impl Worker {
         &mut self,
         lines: &[u8],
         mut spans: &[Span],
-        mut suppressed: &[u32],
+        mut suppressed: &[Span],
         out: &mut Vec<u8>,
         told: &mut Option<&mut Vec<Finding>>,
     ) {
@@ -174,10 +178,20 @@ impl Worker {
             let count = spans.iter().take_while(|s| on_line(s.start)).count();
             let (of_line, rest) = spans.split_at(count);
             spans = rest;
-            let count = suppressed.iter().take_while(|&&s| on_line(s)).count();
+            let first = suppressed.first().filter(|s| on_line(s.start));
+            let count =
+                suppressed.iter().take_while(|s| on_line(s.start)).count();
             suppressed = &suppressed[count..];
-            if count > 0 {
-                self.stats.suppressed += 1;
+            if let Some(span) = first {
+                self.stats.suppress(span.entity);
+                if let Some(findings) = told {
+                    findings.push(Finding {
+                        range: span.start as usize..span.end as usize,
+                        entity: span.entity,
+                        found_by: span.found_by,
+                        replacement: out.len()..out.len(),
+                    });
+                }
             } else if self
                 .write(lines, start..end, of_line, out, told)
                 .is_err()
@@ -207,6 +221,7 @@ impl Worker {
     ) -> Result<(), Failed> {
         let before = out.len();
         let told_before = told.as_ref().map_or(0, |findings| findings.len());
+        self.replaced.clear();
         let mut copied = range.start;
         let mut arrays = json::Arrays::default();
         for (at, span) in spans.iter().enumerate() {
@@ -232,6 +247,11 @@ impl Worker {
                 copied = number.range.end;
                 json::quote(out, replacement, number.quote);
             }
+            // A loopback address stays, and what was treated before.
+            if out[replacement..] == lines[from..copied] {
+                continue;
+            }
+            self.replaced.push((span.entity, span.found_by));
             if let Some(findings) = told {
                 findings.push(Finding {
                     range: from..copied,
@@ -242,8 +262,8 @@ impl Worker {
             }
         }
         out.extend_from_slice(&lines[copied..range.end]);
-        for span in spans {
-            self.stats.count(span.entity, span.found_by);
+        for &(entity, found_by) in &self.replaced {
+            self.stats.count(entity, found_by);
         }
         Ok(())
     }

@@ -132,6 +132,15 @@ mod tests {
         }
     }
 
+    // A batch is as long as a long line, or longer.
+    #[test]
+    fn a_containing_span_wins_far_into_a_batch() {
+        let number = span(1 << 30, (1 << 30) + 11, Entity::MobileCn);
+        let user = span(1 << 30, (1 << 30) + 12, Entity::Username);
+        assert!(Entity::MobileCn < Entity::Username);
+        assert_eq!(resolved(vec![number, user]), [user]);
+    }
+
     #[test]
     fn of_equal_ranges_the_earlier_entity_stays() {
         let phone = span(3, 21, Entity::Phone);

@@ -19,8 +19,9 @@ pub struct Stats {
     pub over_long: u64,
     /// Lines withheld because a transformation failed on them.
     pub failed: u64,
-    /// Lines dropped because the policy says so.
-    pub suppressed: u64,
+    /// Lines dropped because the policy says so, by the entity of the first
+    /// value for which each was.
+    suppressed: [u64; Entity::ALL.len()],
     treated: [[u64; FoundBy::ALL.len()]; Entity::ALL.len()],
 }
 
@@ -32,7 +33,7 @@ impl Default for Stats {
             bytes_out: 0,
             over_long: 0,
             failed: 0,
-            suppressed: 0,
+            suppressed: [0; Entity::ALL.len()],
             treated: [[0; FoundBy::ALL.len()]; Entity::ALL.len()],
         }
     }
@@ -54,6 +55,16 @@ impl Stats {
         self.treated[entity as usize].iter().sum()
     }
 
+    /// Counts one line dropped for the sake of a value of `entity`.
+    pub fn suppress(&mut self, entity: Entity) {
+        self.suppressed[entity as usize] += 1;
+    }
+
+    /// Lines dropped because the policy says so.
+    pub fn suppressed(&self) -> u64 {
+        self.suppressed.iter().sum()
+    }
+
     /// Lines that were not passed on although no policy asked for that.
     pub fn withheld(&self) -> u64 {
         self.over_long + self.failed
@@ -66,7 +77,10 @@ impl Stats {
         self.bytes_out += other.bytes_out;
         self.over_long += other.over_long;
         self.failed += other.failed;
-        self.suppressed += other.suppressed;
+        for (ours, theirs) in self.suppressed.iter_mut().zip(other.suppressed)
+        {
+            *ours += theirs;
+        }
         for (ours, theirs) in self.treated.iter_mut().zip(&other.treated) {
             for (ours, theirs) in ours.iter_mut().zip(theirs) {
                 *ours += theirs;
@@ -87,16 +101,20 @@ impl Stats {
                 format!("\"{}\":{{{}}}", entity.name(), ways.join(","))
             })
             .collect();
+        let suppressed: Vec<String> = self
+            .suppressing()
+            .map(|(entity, n)| format!("\"{}\":{n}", entity.name()))
+            .collect();
         format!(
             "{{\"lines\":{},\"bytes_in\":{},\"bytes_out\":{},\
              \"withheld\":{{\"over_long\":{},\"failed\":{}}},\
-             \"suppressed\":{},\"entities\":{{{}}}}}",
+             \"suppressed\":{{{}}},\"entities\":{{{}}}}}",
             self.lines,
             self.bytes_in,
             self.bytes_out,
             self.over_long,
             self.failed,
-            self.suppressed,
+            suppressed.join(","),
             entities.join(",")
         )
     }
@@ -104,6 +122,14 @@ impl Stats {
     /// The entities of which a span was replaced.
     fn met(&self) -> impl Iterator<Item = Entity> {
         Entity::ALL.iter().copied().filter(|&e| self.treated_in_all(e) > 0)
+    }
+
+    /// The entities for whose sake a line was dropped, and how many were.
+    fn suppressing(&self) -> impl Iterator<Item = (Entity, u64)> {
+        let counts = Entity::ALL
+            .iter()
+            .map(|&entity| (entity, self.suppressed[entity as usize]));
+        counts.filter(|&(_, n)| n > 0)
     }
 
     /// The ways in which spans of `entity` were found, and how many.
@@ -129,7 +155,10 @@ impl fmt::Display for Stats {
             "withheld    {} over-long, {} failed",
             self.over_long, self.failed
         )?;
-        write!(f, "suppressed  {}", self.suppressed)?;
+        write!(f, "suppressed  {}", self.suppressed())?;
+        for (entity, n) in self.suppressing() {
+            write!(f, "  {n} for {entity}")?;
+        }
         for entity in self.met() {
             write!(f, "\n{:<18}", entity.name())?;
             for (way, n) in self.ways(entity) {
@@ -145,12 +174,42 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_count_is_added() {
+        let mut counts = Stats::default();
+        for n in 1..=3 {
+            counts.merge(&Stats {
+                lines: n,
+                bytes_in: 10 * n,
+                bytes_out: 20 * n,
+                over_long: 30 * n,
+                failed: 40 * n,
+                suppressed: [50 * n; Entity::ALL.len()],
+                ..Stats::default()
+            });
+        }
+        assert_eq!(
+            counts,
+            Stats {
+                lines: 6,
+                bytes_in: 60,
+                bytes_out: 120,
+                over_long: 180,
+                failed: 240,
+                suppressed: [300; Entity::ALL.len()],
+                ..Stats::default()
+            }
+        );
+        assert_eq!(counts.withheld(), 420);
+    }
+
+    #[test]
     fn counts_add_up_and_print() {
         let mut one = Stats { lines: 2, bytes_in: 9, ..Stats::default() };
         one.count(Entity::Ip, FoundBy::Shape);
         let mut two = Stats { lines: 1, over_long: 1, ..Stats::default() };
         two.count(Entity::Ip, FoundBy::Name);
         two.count(Entity::Ip, FoundBy::Name);
+        two.suppress(Entity::Imei);
         one.merge(&two);
         assert_eq!(one.treated(Entity::Ip, FoundBy::Name), 2);
         assert_eq!(one.treated_in_all(Entity::Ip), 3);
@@ -158,13 +217,13 @@ mod tests {
         assert_eq!(
             one.to_json(),
             "{\"lines\":3,\"bytes_in\":9,\"bytes_out\":0,\
-             \"withheld\":{\"over_long\":1,\"failed\":0},\"suppressed\":0,\
+             \"withheld\":{\"over_long\":1,\"failed\":0},\"suppressed\":{\"imei\":1},\
              \"entities\":{\"ip\":{\"shape\":1,\"name\":2}}}"
         );
         assert_eq!(
             one.to_string(),
             "lines       3\nbytes       9 in, 0 out\n\
-             withheld    1 over-long, 0 failed\nsuppressed  0\n\
+             withheld    1 over-long, 0 failed\nsuppressed  1  1 for imei\n\
              ip                  1 by shape  2 by name"
         );
     }

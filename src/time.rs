@@ -74,11 +74,20 @@ mod tests {
             (2024, 13, 1),
             (2024, 0, 1),
             (2024, 1, 0),
+            (2024, 6, 31),
+            (2024, 9, 31),
+            (2024, 11, 31),
+            (2024, 12, 32),
             (0, 1, 1),
+            (10_000, 1, 1),
         ] {
             assert_eq!(Day::new(year, month, day), None);
         }
-        assert!(Day::new(2000, 2, 29).is_some());
+        for (year, month, day) in
+            [(2000, 2, 29), (2024, 2, 29), (1, 1, 1), (9999, 12, 31)]
+        {
+            assert!(Day::new(year, month, day).is_some());
+        }
     }
 
     #[test]
@@ -92,5 +101,21 @@ mod tests {
             let instant = UNIX_EPOCH + Duration::from_secs(seconds);
             assert_eq!(Some(Day::of(instant)), day);
         }
+    }
+
+    #[test]
+    fn every_day_follows_the_one_before() {
+        let mut day = Day::new(1970, 1, 1);
+        let mut noon = UNIX_EPOCH + Duration::from_secs(43_200);
+        while let Some(Day { year, month, day: of_month }) = day {
+            assert_eq!(Some(Day::of(noon)), day);
+            noon += Duration::from_secs(86_400);
+            day = Day::new(year, month, of_month + 1)
+                .or_else(|| Day::new(year, month + 1, 1))
+                .or_else(|| Day::new(year + 1, 1, 1));
+        }
+        assert_eq!(Some(Day::of(noon)), Day::new(9999, 12, 31));
+        let before = UNIX_EPOCH - Duration::from_secs(1);
+        assert_eq!(Some(Day::of(before)), Day::new(1970, 1, 1));
     }
 }

@@ -5,10 +5,11 @@
 #![cfg(feature = "cli")]
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
-use std::os::unix::process::CommandExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -38,11 +39,18 @@ struct Case {
     stdin_from: Option<String>,
     /// A path to write standard output to instead.
     stdout_to: Option<String>,
+    /// A file to append standard output to instead.
+    stdout_onto: Option<String>,
     /// What is there before.
     #[serde(default)]
     files: BTreeMap<String, Content>,
     #[serde(default)]
     directories: Vec<String>,
+    /// Names of symbolic and of hard links, and what they lead to.
+    #[serde(default)]
+    symlinks: BTreeMap<String, String>,
+    #[serde(default)]
+    hard_links: BTreeMap<String, String>,
     /// Files whose mode is 0.
     #[serde(default)]
     unreadable: Vec<String>,
@@ -87,6 +95,9 @@ struct Made {
     /// Bytes missing at the end.
     #[serde(default)]
     cut: usize,
+    /// What follows, in hexadecimal, compressed or not.
+    #[serde(default)]
+    behind: String,
 }
 
 impl Content {
@@ -97,10 +108,7 @@ impl Content {
             Content::Made(made) => made,
         };
         let mut bytes = made.text.clone().into_bytes();
-        for pair in made.hex.as_bytes().chunks(2) {
-            let pair = std::str::from_utf8(pair).unwrap();
-            bytes.push(u8::from_str_radix(pair, 16).unwrap());
-        }
+        bytes.extend(unhex(&made.hex));
         let mut bytes = bytes.repeat(made.repeat.unwrap_or(1));
         if let Some(members) = made.gzip {
             let level = flate2::Compression::new(6);
@@ -112,8 +120,17 @@ impl Content {
             bytes = zstd::encode_all(&bytes[..], 3).unwrap().repeat(frames);
         }
         bytes.truncate(bytes.len() - made.cut);
+        bytes.extend(unhex(&made.behind));
         bytes
     }
+}
+
+/// The bytes that hexadecimal digits spell.
+fn unhex(digits: &str) -> impl Iterator<Item = u8> {
+    digits.as_bytes().chunks(2).map(|pair| {
+        let pair = std::str::from_utf8(pair).unwrap();
+        u8::from_str_radix(pair, 16).unwrap()
+    })
 }
 
 /// What a file holds, compressed or not.
@@ -133,16 +150,24 @@ fn plain(bytes: &[u8]) -> Vec<u8> {
     bytes.to_vec()
 }
 
+/// The program, killed once it has written 32 MiB to a file: should it ever
+/// read what it writes, the test ends before the disk is full.
+fn capped(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new("sh");
+    command.args(["-c", "ulimit -f 65536 && exec \"$0\" \"$@\""]).arg(program);
+    command
+}
+
 /// A command that is not root, whom no file mode stops.
 fn unprivileged(dir: &Path) -> Command {
     if fs::metadata("/proc/self").unwrap().uid() != 0 {
-        return Command::new(LOGVEIL);
+        return capped(LOGVEIL);
     }
     // The build's directory may be closed to others.
     let copy = dir.join("logveil.test");
     fs::copy(LOGVEIL, &copy).unwrap();
     fs::set_permissions(dir, fs::Permissions::from_mode(0o755)).unwrap();
-    let mut command = Command::new(copy);
+    let mut command = capped(copy);
     command.uid(65534).gid(65534);
     command
 }
@@ -155,8 +180,15 @@ fn run(case: &Case) {
     for (name, content) in &case.files {
         fs::write(dir.path().join(name), content.bytes()).unwrap();
     }
+    for (name, original) in &case.symlinks {
+        symlink(original, dir.path().join(name)).unwrap();
+    }
+    for (name, original) in &case.hard_links {
+        let original = dir.path().join(original);
+        fs::hard_link(original, dir.path().join(name)).unwrap();
+    }
     let mut command = if case.unreadable.is_empty() {
-        Command::new(LOGVEIL)
+        capped(LOGVEIL)
     } else {
         unprivileged(dir.path())
     };
@@ -169,12 +201,19 @@ fn run(case: &Case) {
         .current_dir(dir.path())
         .env("NO_COLOR", "1")
         .stdin(match &case.stdin_from {
-            Some(path) => File::open(path).unwrap().into(),
+            Some(path) => File::open(dir.path().join(path)).unwrap().into(),
             None => Stdio::piped(),
         })
-        .stdout(match &case.stdout_to {
-            Some(path) => File::create(path).unwrap().into(),
-            None => Stdio::piped(),
+        .stdout(match (&case.stdout_to, &case.stdout_onto) {
+            (Some(path), _) => {
+                File::create(dir.path().join(path)).unwrap().into()
+            }
+            (None, Some(path)) => File::options()
+                .append(true)
+                .open(dir.path().join(path))
+                .unwrap()
+                .into(),
+            (None, None) => Stdio::piped(),
         })
         .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
@@ -209,6 +248,9 @@ fn run(case: &Case) {
     for file in &case.unreadable {
         let mode = fs::Permissions::from_mode(0o600);
         fs::set_permissions(dir.path().join(file), mode).unwrap();
+    }
+    for link in case.symlinks.keys().chain(case.hard_links.keys()) {
+        fs::remove_file(dir.path().join(link)).unwrap();
     }
     let mut expected: BTreeMap<_, _> = case
         .files
@@ -329,6 +371,83 @@ fn a_closed_reader_ends_the_run_quietly() {
 }
 
 #[test]
+fn a_terminal_is_told_that_it_is_read() {
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY;
+    let mut terminal = File::from(openpt(flags).unwrap());
+    grantpt(&terminal).unwrap();
+    unlockpt(&terminal).unwrap();
+    let name = ptsname(&terminal, Vec::new()).unwrap();
+    for (args, told) in [(&[][..], true), (&["-"], false)] {
+        let stdin = File::open(name.to_str().unwrap()).unwrap();
+        // The end of the input, as it is typed.
+        terminal.write_all(b"\x04").unwrap();
+        let output =
+            Command::new(LOGVEIL).args(args).stdin(stdin).output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(stderr.contains("reading standard input"), told);
+        assert_eq!(stderr.lines().count(), usize::from(told));
+        assert!(output.status.success());
+    }
+}
+
+#[test]
+fn a_signal_leaves_the_old_output_and_nothing_else() {
+    for (name, number) in [("HUP", 1), ("INT", 2), ("TERM", 15), ("KILL", 9)] {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("out");
+        fs::write(&out, "old\n").unwrap();
+        let mut child = start(&["--output", out.to_str().unwrap()]);
+        let mut stdin = child.stdin.take().unwrap();
+        // More than the pipe holds: a part is written when this returns.
+        stdin.write_all(&b"line\n".repeat(1 << 20)).unwrap();
+        let kill = [format!("-{name}"), child.id().to_string()];
+        assert!(Command::new("kill").args(kill).status().unwrap().success());
+        assert_eq!(child.wait().unwrap().signal(), Some(number), "{name}");
+        assert_eq!(fs::read(&out).unwrap(), b"old\n");
+        let files = fs::read_dir(dir.path()).unwrap().count();
+        assert_eq!(files, 1, "{name}");
+    }
+}
+
+#[test]
+fn an_output_keeps_mode_and_owner_or_takes_the_inputs_mode() {
+    let dir = tempfile::tempdir().unwrap();
+    let (log, new) = (dir.path().join("log"), dir.path().join("new"));
+    fs::create_dir(&new).unwrap();
+    fs::write(&log, "line\n").unwrap();
+    // The umask takes nothing from what was there.
+    let set = |mode| {
+        fs::set_permissions(&log, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let root = fs::metadata(&log).unwrap().uid() == 0;
+    if root {
+        chown(&log, Some(65534), Some(65534)).unwrap();
+    }
+    for mode in [0o666, 0o640] {
+        set(mode);
+        let status =
+            Command::new(LOGVEIL).arg("--output").args([&log, &log]).status();
+        assert!(status.unwrap().success());
+        let metadata = fs::metadata(&log).unwrap();
+        assert_eq!(metadata.mode() & 0o7777, mode);
+        assert_eq!(metadata.uid() == 65534, root);
+        assert_eq!(metadata.gid() == 65534, root);
+    }
+    for mode in [0o600, 0o640, 0o400] {
+        set(mode);
+        let status = Command::new(LOGVEIL)
+            .arg("--output-dir")
+            .args([&new, &log])
+            .status();
+        assert!(status.unwrap().success());
+        let metadata = fs::metadata(new.join("log")).unwrap();
+        assert_eq!(metadata.mode() & 0o7777, mode);
+        fs::remove_file(new.join("log")).unwrap();
+    }
+}
+
+#[test]
 fn append_reopens_on_sighup() {
     let dir = tempfile::tempdir().unwrap();
     let (log, old) = (dir.path().join("log"), dir.path().join("log.1"));
@@ -369,6 +488,7 @@ fn output_is_a_pure_function_of_the_input() {
         gzip: Some(2),
         zstd: None,
         cut: 0,
+        behind: String::new(),
     };
     fs::write(&input, Content::Made(made).bytes()).unwrap();
     let mut outputs = Vec::new();

@@ -52,6 +52,10 @@ fn policies() -> Vec<(&'static str, Policy)> {
         "email=pseudonym",
         "credential=pseudonym",
         "coordinates=pseudonym",
+        "ip=encrypt",
+        "mobile_cn=encrypt",
+        "real_name=encrypt",
+        "credential=encrypt",
         "username=suppress",
         "bank_card=suppress",
     ] {

@@ -273,7 +273,7 @@ impl Reading {
             wanted.entity == Entity::Ip && wanted.value.contains(&b':');
         let open = |byte: Option<u8>, edge: u8| {
             byte.is_none_or(|byte| {
-                !goes_on(byte, edge) && !(is_ipv6 && byte == b':')
+                !(goes_on(byte, edge) || is_ipv6 && byte == b':')
             })
         };
         (open(before, text[hit.start])

@@ -6,8 +6,10 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use logveil::keys::epoch::Period;
+use logveil::keys::keyring::Age;
 #[cfg(feature = "bench")]
 use logveil::{Entity, bench::corpus::Profile};
 
@@ -29,8 +31,40 @@ pub(super) const STATUS: &str =
      `bench score --gate`: the command does not pass
   2  nothing done, or not all: usage, configuration or I/O error";
 
+/// What `--set` and policies can do with an entity. Narrow enough for the
+/// manual.
+pub(super) const TRANSFORMATIONS: &str = "  redact      *imei*; for any entity
+  keep        the value as it is; for any
+  mask        asterisks; for any, with one of
+    {keep_first=3}              138********
+    {keep_last=4}               *******8000
+    {keep_first=2,keep_last=3}  13******000
+    {from=3,to=9}               13*******00
+    {before='@'}, {after='@'}   ******.****@qq.com, or the rest
+    {keep='vendor'}             for mac, bssid, bluetooth
+    {keep='area_code'}          for landline_cn, phone
+    {keep='provider'}           for email
+    {keep='type_code'}          for imei, meid
+  replace     a text: replace=removed; for any
+  truncate    203.0.113.0; for ip, {v4=24,v6=48}
+  locate      the country, CN; for ip
+  round       31.2; for coordinates, {decimals=1}
+  suppress    the line is dropped; for any
+  pseudonym   a keyed token, equal for equal values; for any
+  encrypt     a token that `reveal` turns back; for any";
+
 fn notes() -> String {
     format!("Examples:\n{EXAMPLES}\n\nExit status:\n{STATUS}")
+}
+
+fn set_help() -> String {
+    format!(
+        "Treat an entity otherwise than the policy does (`policy show` lists \
+         entities); may be repeated. TRANSFORM is one of these, options in \
+         braces behind it as in mask={{keep_last=4}}:\n\n{TRANSFORMATIONS}\n\n\
+         A mask that would leave more than half of a value visible, type \
+         codes apart, redacts instead."
+    )
 }
 
 /// Takes the people out of logs.
@@ -60,7 +94,8 @@ pub(crate) enum Command {
     ///
     /// Shows each line that would change as it would come out and, for each
     /// replacement, the bytes of the line it replaces, the entity, how it was
-    /// found and the rule. What was there is shown with --show-input alone.
+    /// found and the rule. What was there is shown with --show-input alone, and
+    /// never as JSON, which programs keep.
     Inspect(InspectArgs),
     /// Tell by the exit status whether the filter would change anything
     ///
@@ -73,6 +108,19 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: PolicyCommand,
     },
+    /// Make, list, hand out and destroy the keys of a keyring
+    Key {
+        #[command(flatten)]
+        keyring: KeyringArg,
+        #[command(subcommand)]
+        command: KeyCommand,
+    },
+    /// Turn reversible tokens back into the values they stand for
+    ///
+    /// Needs the authority's keyring. Tokens whose key it does not hold, or
+    /// that were changed, stay as they are and are counted on standard error;
+    /// the exit status is then 1.
+    Reveal(RevealArgs),
     /// Measure filters on logs made on the spot
     #[cfg(feature = "bench")]
     Bench {
@@ -296,36 +344,91 @@ pub(crate) struct GenerateArgs {
     pub(crate) output: Option<PathBuf>,
 }
 
-/// What is read, and how it is treated.
+/// The keyring that a command works on.
 #[derive(Debug, clap::Args)]
-pub(crate) struct EngineArgs {
+pub(crate) struct KeyringArg {
+    /// File that holds the keyring; nobody but its owner may read it
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) keyring: Option<PathBuf>,
+}
+
+/// What can be done with a keyring.
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeyCommand {
+    /// Make a keyring, with keys for this epoch and those behind it
+    Init {
+        /// How long each key serves: `day`, `week`, `month` or `never`
+        #[arg(
+            long,
+            value_name = "PERIOD",
+            default_value = "week",
+            value_parser = values::period
+        )]
+        period: Period,
+        /// Epochs to make keys for, this one included
+        #[arg(long, value_name = "N", default_value = "53")]
+        epochs: u16,
+        /// How long keys are to be kept behind the end of their epoch, as in
+        /// 30d, 2w, 6mo or 3y
+        #[arg(long, value_name = "AGE")]
+        retention: Option<Age>,
+    },
+    /// List epochs, keys and exports; never a key's bytes
+    List,
+    /// Make keys for more epochs behind the last
+    Extend {
+        /// Epochs to make keys for
+        #[arg(long, value_name = "N")]
+        epochs: u16,
+    },
+    /// Write a keyring for a machine that filters, and record that
+    ///
+    /// It holds the keys of this epoch and those behind it, and nothing else.
+    /// Whoever holds them can reveal and recompute what was made in those
+    /// epochs, and in no other.
+    Export {
+        /// For a node, which only filters
+        #[arg(long, required = true)]
+        node: bool,
+        /// Epochs to hand out, this one included
+        #[arg(long, value_name = "N")]
+        epochs: u16,
+        /// What to call the copy in the record [default: the file's name]
+        #[arg(long, value_name = "NAME")]
+        label: Option<String>,
+        /// File to write
+        #[arg(long, value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// Put a new key in the place of the one that serves now
+    ///
+    /// The old one still reveals, until it is shredded.
+    Rotate,
+    /// Destroy keys, and name the exports that still hold them
+    ///
+    /// What they made can then be neither revealed nor recomputed from any
+    /// file under this keyring's control. Copies, backups and exports are not
+    /// reached, and equal tokens of one epoch still link to each other.
+    #[command(group(ArgGroup::new("which").required(true)))]
+    Shred {
+        /// Those whose epoch ended at least AGE ago, as in 30d, 2w, 6mo or 3y
+        #[arg(long, value_name = "AGE", group = "which")]
+        older_than: Option<Age>,
+        /// All of them
+        #[arg(long, group = "which")]
+        all: bool,
+    },
+}
+
+/// What is read.
+#[derive(Debug, clap::Args)]
+pub(crate) struct InputArgs {
     /// Files to read, in order; `-`, or no file, is standard input
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
-    /// What becomes of each entity: a built-in policy (`policy list` names
-    /// them) or a policy file
-    #[arg(long, value_name = "NAME|FILE", default_value = "default")]
-    pub(crate) policy: String,
-
-    /// Treat an entity otherwise than the policy does (`policy show` lists
-    /// entities); may be repeated
-    #[arg(long, value_name = "ENTITY=TRANSFORM")]
-    pub(crate) set: Vec<String>,
-
-    /// Key for pseudonyms: `ephemeral`, a random one for this run that is
-    /// never stored
-    #[arg(long, value_name = "KEY", hide_possible_values = true)]
-    pub(crate) key: Option<KeyArg>,
-
-    /// When the run takes place, which settles what date is in the future: a
-    /// date, a date and time in UTC (RFC 3339), or Unix seconds [default:
-    /// now]
-    #[arg(long, value_name = "TIME", value_parser = values::instant)]
-    pub(crate) as_of: Option<SystemTime>,
-
     /// Withhold lines of more than SIZE bytes, put a marker in their place and
-    /// end with status 1; KiB, MiB and GiB may be given
+    /// end with status 1; K, M and G, or KiB, MiB and GiB, may be given
     #[arg(
         long,
         value_name = "SIZE",
@@ -345,6 +448,42 @@ pub(crate) struct EngineArgs {
     pub(crate) zstd_window_max: u32,
 }
 
+/// What is read, and how it is treated.
+#[derive(Debug, clap::Args)]
+pub(crate) struct EngineArgs {
+    #[command(flatten)]
+    pub(crate) inputs: InputArgs,
+
+    /// What becomes of each entity: a built-in policy (`policy list` names
+    /// them) or a policy file
+    #[arg(long, value_name = "NAME|FILE", default_value = "default")]
+    pub(crate) policy: String,
+
+    /// Treat an entity otherwise than the policy does (`policy show` lists
+    /// entities); may be repeated
+    #[arg(
+        long,
+        value_name = "ENTITY=TRANSFORM",
+        long_help = set_help(),
+    )]
+    pub(crate) set: Vec<String>,
+
+    /// Key for tokens: `ephemeral`, a random one for this run that is
+    /// never stored
+    #[arg(long, value_name = "KEY", hide_possible_values = true)]
+    pub(crate) key: Option<KeyArg>,
+
+    /// Keyring whose key of this epoch makes the tokens
+    #[arg(long, value_name = "FILE", conflicts_with = "key")]
+    pub(crate) keyring: Option<PathBuf>,
+
+    /// When the run takes place, which settles what date is in the future: a
+    /// date, a date and time in UTC (RFC 3339), or Unix seconds [default:
+    /// now]
+    #[arg(long, value_name = "TIME", value_parser = values::instant)]
+    pub(crate) as_of: Option<SystemTime>,
+}
+
 /// Where a key comes from.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum KeyArg {
@@ -359,11 +498,12 @@ pub(crate) struct FilterArgs {
     pub(crate) engine: EngineArgs,
 
     /// Write to FILE, which is replaced only once the output is whole; it may
-    /// be an input
+    /// be an input, and is not compressed, whatever its name
     #[arg(long, value_name = "FILE", group = "output_to")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Append to FILE, and open it anew on SIGHUP
+    /// Append to FILE, and open it anew on SIGHUP; it may not be an input, and
+    /// is not compressed, whatever its name
     #[arg(long, value_name = "FILE", group = "output_to")]
     pub(crate) append: Option<PathBuf>,
 
@@ -408,7 +548,7 @@ pub(crate) struct InspectArgs {
     #[command(flatten)]
     pub(crate) engine: EngineArgs,
 
-    /// Show the original lines too, values included
+    /// Show the original lines too, values included; not with --format
     #[arg(long, conflicts_with = "format")]
     pub(crate) show_input: bool,
 
@@ -429,6 +569,16 @@ pub(crate) enum InspectFormat {
     Text,
     /// One JSON object for each span
     Json,
+}
+
+/// The arguments of `reveal`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct RevealArgs {
+    #[command(flatten)]
+    pub(crate) inputs: InputArgs,
+
+    #[command(flatten)]
+    pub(crate) keyring: KeyringArg,
 }
 
 /// The arguments of `check`.

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use super::Status;
 use super::args::GenerateArgs;
 use super::errors::cannot_write;
+use super::filter::NEW;
 
 /// A run of `bench generate`.
 pub(crate) struct Generate {
@@ -37,7 +38,7 @@ enum Output {
 
 /// Opens the outputs.
 pub(super) fn generate(args: GenerateArgs) -> Result<Generate> {
-    let create = |path: PathBuf| match Replacement::create(&path) {
+    let create = |path: PathBuf| match Replacement::create(&path, NEW) {
         Ok(file) => Ok((path, file)),
         Err(error) => Err(cannot_write(path.display(), error)),
     };

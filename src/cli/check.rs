@@ -19,6 +19,9 @@ pub(crate) struct Check {
     strict: bool,
 }
 
+/// What was found, and how much of it.
+type Counts = Vec<(&'static str, u64)>;
+
 /// Resolves the arguments.
 pub(super) fn plan(args: CheckArgs) -> Result<Check> {
     Ok(Check { engine: Engine::plan(args.engine)?, strict: args.strict })
@@ -28,8 +31,8 @@ impl Check {
     /// Prints how many spans of which entity would change, or look like a
     /// value to the second look.
     pub(super) fn run(self) -> Result<Status> {
-        let (found, counts) =
-            if self.strict { self.second_look()? } else { self.compare()? };
+        let counts =
+            if self.strict { self.second_look()? } else { self.filter()? };
         let mut text = String::new();
         for (name, count) in counts {
             if count > 0 {
@@ -39,16 +42,15 @@ impl Check {
         stdout()
             .and_then(|mut stdout| stdout.write_all(text.as_bytes()))
             .map_err(|error| cannot_write("standard output", error))?;
-        Ok(if found { Status::Found } else { Status::Done })
+        Ok(if text.is_empty() { Status::Done } else { Status::Found })
     }
 
-    /// Filters, and compares what comes out with what went in.
-    fn compare(&self) -> Result<(bool, Vec<(&'static str, u64)>)> {
+    /// Filters, and lets go of what comes out.
+    fn filter(&self) -> Result<Counts> {
         let mut worker = self.engine.filter.worker();
         let mut out = Vec::new();
-        let mut changed = false;
         let mut over_long = 0;
-        self.engine.batches(|_, batch| {
+        self.engine.inputs.batches(|_, batch| {
             if batch.is_first() {
                 worker.next_input();
             }
@@ -57,7 +59,6 @@ impl Check {
                     Piece::Lines(lines) => {
                         out.clear();
                         worker.rewrite(lines, &mut out);
-                        changed |= out != lines;
                     }
                     Piece::Withheld { .. } => over_long += 1,
                 }
@@ -70,16 +71,16 @@ impl Check {
             .iter()
             .map(|&entity| (entity.name(), stats.treated_in_all(entity)))
             .collect();
-        counts.push(("suppressed", stats.suppressed));
+        counts.push(("suppressed", stats.suppressed()));
         counts.push(("withheld", stats.withheld()));
-        Ok((changed || stats.withheld() > 0, counts))
+        Ok(counts)
     }
 
     /// Looks at the lines as they are with patterns that know no doubt.
-    fn second_look(&self) -> Result<(bool, Vec<(&'static str, u64)>)> {
+    fn second_look(&self) -> Result<Counts> {
         let mut strict = Strict::new();
         let mut withheld = 0;
-        self.engine.batches(|_, batch| {
+        self.engine.inputs.batches(|_, batch| {
             for piece in batch.pieces() {
                 match piece {
                     Piece::Lines(lines) => {
@@ -97,6 +98,6 @@ impl Check {
             .map(|(entity, count)| (entity.name(), count))
             .collect();
         counts.push(("withheld", withheld));
-        Ok((counts.iter().any(|&(_, count)| count > 0), counts))
+        Ok(counts)
     }
 }

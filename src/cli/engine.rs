@@ -1,8 +1,9 @@
 //! What the filter, `inspect` and `check` have in common: inputs, and the
 //! filter they go through.
 
-use std::fs;
-use std::io::ErrorKind;
+use std::fmt::Display;
+use std::fs::{self, Metadata};
+use std::io::{self, ErrorKind, IsTerminal};
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -13,18 +14,26 @@ use logveil::stream::pipeline::Source;
 use logveil::stream::reader::Input;
 use logveil::{Filter, Key, Policy};
 
-use super::args::{EngineArgs, KeyArg};
-use super::errors::cannot_read;
+use super::args::{EngineArgs, InputArgs, KeyArg};
+use super::errors::{cannot_read, cannot_write, warn};
+use super::key;
+
+/// What to read, checked.
+pub(super) struct Inputs {
+    /// In order.
+    pub(super) all: Vec<Input>,
+    /// Bytes to read from files, where all inputs are regular files.
+    pub(super) length: Option<u64>,
+    max_line: usize,
+    zstd_window_log: u32,
+}
 
 /// Inputs and the filter for them, checked.
 pub(super) struct Engine {
-    /// What to read, in order.
-    pub(super) inputs: Vec<Input>,
+    /// What to read.
+    pub(super) inputs: Inputs,
     /// What to do with it.
     pub(super) filter: Filter,
-    /// Bytes to read from files, where all inputs are regular files.
-    pub(super) length: Option<u64>,
-    zstd_window_log: u32,
 }
 
 impl Engine {
@@ -33,37 +42,77 @@ impl Engine {
         let mut policy = policy(&args.policy)?;
         for setting in &args.set {
             policy.set(setting).map_err(|error| {
-                anyhow!("--set {setting}: {}", error.message())
+                // Without the options, which may hold a value.
+                let named: Vec<_> = setting.split('=').take(2).collect();
+                anyhow!("--set {}: {}", named.join("="), error.message())
             })?;
         }
-        if policy.needs_key() && args.key.is_none() {
-            bail!("the policy makes pseudonyms; give it --key ephemeral");
-        }
-        let mut filter = Filter::new(policy)
-            .as_of(args.as_of.unwrap_or_else(SystemTime::now))
-            .with_max_line(args.max_line);
-        if let Some(KeyArg::Ephemeral) = args.key {
-            let key = Key::ephemeral()
-                .map_err(|error| anyhow!("{error}; try again"))?;
+        let now = args.as_of.unwrap_or_else(SystemTime::now);
+        let key = match (args.key, &args.keyring) {
+            (Some(KeyArg::Ephemeral), _) => Some(Key::ephemeral()?),
+            (None, Some(path)) => serving(path, now)?,
+            (None, None) if policy.needs_key() => bail!(
+                "the policy makes tokens; give it a key with --keyring \
+                 FILE, or for this run alone with --key ephemeral"
+            ),
+            (None, None) => None,
+        };
+        let mut filter =
+            Filter::new(policy).as_of(now).with_max_line(args.inputs.max_line);
+        if let Some(key) = key {
             filter = filter.with_key(key);
         }
-        let mut inputs: Vec<_> =
+        let inputs = Inputs::plan(args.inputs)?;
+        Ok(Engine { inputs, filter })
+    }
+}
+
+impl Inputs {
+    /// Resolves the arguments, and asks every input whether it can be read.
+    pub(super) fn plan(args: InputArgs) -> Result<Inputs> {
+        let mut all: Vec<_> =
             args.files.iter().map(|path| Input::named(path)).collect();
-        if inputs.is_empty() {
-            inputs.push(Input::Stdin);
+        if all.is_empty() {
+            all.push(Input::Stdin);
+            if io::stdin().is_terminal() {
+                // Or it seems to hang.
+                warn(
+                    "reading standard input to its end; name files to read \
+                     them, or see logveil --help",
+                );
+            }
         }
         let mut length = Some(0);
-        for input in &inputs {
+        for input in &all {
             let size =
                 input.check().map_err(|error| cannot_read(input, &error))?;
             length = length.zip(size).map(|(sum, size)| sum + size);
         }
-        Ok(Engine {
-            inputs,
-            filter,
+        Ok(Inputs {
+            all,
             length,
+            max_line: args.max_line,
             zstd_window_log: args.zstd_window_max,
         })
+    }
+
+    /// Refuses an output that is one of the inputs: it would grow for as
+    /// long as it is read.
+    pub(super) fn refuse_input(
+        &self,
+        name: impl Display,
+        output: io::Result<Metadata>,
+    ) -> Result<()> {
+        let output = output.map_err(|error| cannot_write(&name, error))?;
+        for input in &self.all {
+            if input.is(&output).map_err(|error| cannot_read(input, &error))? {
+                bail!(
+                    "{name} is also the input {input}; write to another file, \
+                     or use --output, which may name an input"
+                );
+            }
+        }
+        Ok(())
     }
 
     /// Opens an input; `wrap` sees its bytes before they are decompressed.
@@ -84,9 +133,9 @@ impl Engine {
         mut each: impl FnMut(&Input, &Batch) -> Result<()>,
     ) -> Result<()> {
         let mut batch = Batch::default();
-        for input in &self.inputs {
+        for input in &self.all {
             let (_, mut source) = self.open(input, |source| source)?;
-            let mut lines = Lines::new(self.filter.max_line());
+            let mut lines = Lines::new(self.max_line);
             let mut more = true;
             while more {
                 more = lines
@@ -97,6 +146,30 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// The key of the keyring at `path` that serves at `now`. Warns where there
+/// is none, which withholds the lines that need it, and where none follows.
+fn serving(path: &Path, now: SystemTime) -> Result<Option<Key>> {
+    let keyring = key::read(path)?;
+    let Some(key) = keyring.current(now) else {
+        warn(&format!(
+            "the keyring {} has no key for now, and lines that need one are \
+             withheld; make keys with `logveil key extend`",
+            path.display()
+        ));
+        return Ok(None);
+    };
+    let end = key.epoch().end();
+    if end.is_some() && keyring.ends(now) == end {
+        warn(&format!(
+            "the keyring {} ends with this epoch, {}; make keys with \
+             `logveil key extend`",
+            path.display(),
+            key.epoch()
+        ));
+    }
+    Ok(Some(key.clone()))
 }
 
 /// The built-in policy of this name, or the one in the file of this name.

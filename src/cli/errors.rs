@@ -1,11 +1,12 @@
 //! Errors as one sentence: what happened, and what to do next.
 
 use std::fmt::Display;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write};
 use std::panic::resume_unwind;
 
 use anyhow::{Error, anyhow};
 use logveil::stream;
+use logveil::stream::decompress::{Foreign, Trailing};
 use logveil::stream::reader::Input;
 
 /// The sentence for a failure to read `input`.
@@ -13,6 +14,29 @@ use logveil::stream::reader::Input;
 /// The cause is told but not kept: what the chain of causes holds is a
 /// failure to write.
 pub(super) fn cannot_read(input: &Input, error: &io::Error) -> Error {
+    // A name to put in a command's place.
+    let name = match input {
+        Input::Stdin => "FILE".to_owned(),
+        Input::File(path) => path.display().to_string(),
+    };
+    let cause = error.get_ref();
+    if let Some(foreign) = cause.and_then(|cause| cause.downcast_ref()) {
+        let foreign: &Foreign = foreign;
+        let what = foreign.what();
+        return match foreign.unpack(&name) {
+            Some(command) => {
+                anyhow!("{input} {what}; give it as `{command} | logveil`")
+            }
+            None => anyhow!("{input} {what}; unpack it and name its files"),
+        };
+    }
+    if cause.is_some_and(|cause| cause.is::<Trailing>()) {
+        return anyhow!(
+            "{input} goes on with something else behind its gzip data; only \
+             whole lines before that were read, if that is all that is \
+             wanted give it as `gzip -dc {name} | logveil`"
+        );
+    }
     match error.kind() {
         ErrorKind::NotFound => {
             anyhow!("there is no file {input}; check the name")
@@ -25,7 +49,7 @@ pub(super) fn cannot_read(input: &Input, error: &io::Error) -> Error {
         }
         ErrorKind::UnexpectedEof => anyhow!(
             "{input} ends in the middle of its compressed data; only whole \
-             lines before that were used, get a complete copy and run again"
+             lines before that were read, get a complete copy and run again"
         ),
         // The words of libzstd's ZSTD_error_frameParameter_windowTooLarge.
         _ if error.to_string().contains("too much memory") => anyhow!(
@@ -33,7 +57,8 @@ pub(super) fn cannot_read(input: &Input, error: &io::Error) -> Error {
              allow it with --zstd-window-max"
         ),
         _ => anyhow!(
-            "{input} cannot be read on: {error}; check the file and run again"
+            "{input} cannot be read any further: {error}; check the file and \
+             run again"
         ),
     }
 }
@@ -62,6 +87,11 @@ pub(super) fn cannot_write(output: impl Display, error: io::Error) -> Error {
         ),
     };
     Error::new(error).context(sentence)
+}
+
+/// Says on standard error what the user should know but need not act on yet.
+pub(super) fn warn(sentence: &str) {
+    let _ = writeln!(io::stderr(), "logveil: {sentence}");
 }
 
 /// The sentence for whatever ended a stream from `input` to `output`.

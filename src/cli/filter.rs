@@ -1,14 +1,16 @@
 //! The filter: inputs in, the same lines without the people out.
 
 use std::collections::HashSet;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, IsTerminal, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::available_parallelism;
 
 use anyhow::{Result, anyhow, bail};
+use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use logveil::Stats;
 use logveil::stream::decompress::Compressor;
@@ -19,7 +21,7 @@ use logveil::stream::writer::{Append, Replacement, stdout};
 use super::Status;
 use super::args::{FilterArgs, StatsFormat};
 use super::engine::Engine;
-use super::errors::{cannot_write, stopped};
+use super::errors::{cannot_read, cannot_write, stopped};
 
 /// Where the output goes. What can be opened early is open already.
 enum Output {
@@ -41,36 +43,66 @@ pub(crate) struct Filter {
 
 /// Resolves the arguments and opens the output.
 pub(super) fn plan(args: FilterArgs) -> Result<Filter> {
+    if args.stats.is_some() {
+        refuse_format(&args.engine.inputs.files)?;
+    }
     let engine = Engine::plan(args.engine)?;
     let threads = match args.threads {
         Some(threads) => usize::from(threads),
-        None => default_threads(engine.length.is_some()),
+        None => default_threads(engine.inputs.length.is_some()),
     };
     let to_stdout = args.output.is_none()
         && args.append.is_none()
         && args.output_dir.is_none();
     let output = if let Some(path) = args.output {
-        let file = Replacement::create(&path)
+        let file = Replacement::create(&path, NEW)
             .map_err(|error| cannot_write(path.display(), error))?;
         Output::File(path, file)
     } else if let Some(path) = args.append {
         let file = open_append(&path)
             .map_err(|error| cannot_write(path.display(), error))?;
+        engine.inputs.refuse_input(path.display(), file.metadata())?;
         Output::Append(path, file)
     } else if let Some(dir) = args.output_dir {
-        Output::Directory(names_in(&dir, &engine.inputs)?)
+        Output::Directory(names_in(&dir, &engine.inputs.all)?)
     } else {
         let file = stdout()
             .map_err(|error| cannot_write("standard output", error))?;
+        engine.inputs.refuse_input("standard output", file.metadata())?;
         Output::Stdout(file)
     };
     let drawn = !(to_stdout && io::stdout().is_terminal())
         && io::stderr().is_terminal();
-    let progress = match engine.length {
+    let progress = match engine.inputs.length {
         Some(length) if drawn => progress(length),
         _ => ProgressBar::hidden(),
     };
     Ok(Filter { engine, output, threads, stats: args.stats, progress })
+}
+
+/// Refuses a format of `--stats` that was given as a file.
+fn refuse_format(files: &[PathBuf]) -> Result<()> {
+    for file in files {
+        let name = file.display().to_string();
+        if StatsFormat::from_str(&name, false).is_ok() && !file.exists() {
+            bail!(
+                "there is no file {name}; for a format write --stats={name}"
+            );
+        }
+    }
+    Ok(())
+}
+
+/// The mode of a new file as the shell's `>` has it, less the umask.
+pub(super) const NEW: u32 = 0o666;
+
+/// The mode of a new file for what comes out of `input`: who may read the one
+/// may read the other.
+fn mode(input: &Input) -> io::Result<u32> {
+    Ok(match input {
+        Input::Stdin => NEW,
+        Input::File(path) => fs::metadata(path)?.mode() & NEW,
+    })
 }
 
 /// Threads that pay: two where files are read, since reading and writing
@@ -171,8 +203,9 @@ impl Run {
     ) -> Result<(W, Stats)> {
         let sink = Arc::new(Mutex::new(sink));
         let mut stats = Stats::default();
-        for input in &self.engine.inputs {
-            let (_, source) = self.engine.open(input, |s| self.watch(s))?;
+        for input in &self.engine.inputs.all {
+            let (_, source) =
+                self.engine.inputs.open(input, |s| self.watch(s))?;
             let done = self
                 .pipeline
                 .run(source, &sink)
@@ -185,22 +218,41 @@ impl Run {
     /// Writes each input to a file of its own, compressed as the input is.
     fn one_by_one(&self, paths: &[PathBuf]) -> Result<Stats> {
         let mut stats = Stats::default();
-        for (input, path) in self.engine.inputs.iter().zip(paths) {
-            let name = path.display();
-            let failed = |error| cannot_write(path.display(), error);
-            let (compression, source) =
-                self.engine.open(input, |s| self.watch(s))?;
-            let file = Replacement::create(path).map_err(failed)?;
-            let file = Compressor::new(compression, file).map_err(failed)?;
-            let sink = Arc::new(Mutex::new(file));
-            let done = self
-                .pipeline
-                .run(source, &sink)
-                .map_err(|error| stopped(input, name, error))?;
+        let mut last: Option<&Path> = None;
+        for (input, path) in self.engine.inputs.all.iter().zip(paths) {
+            let done = self.alone(input, path).map_err(|error| {
+                let done = match last {
+                    None => "no output is written".to_owned(),
+                    Some(last) => format!(
+                        "the outputs up to {} are written, this and later \
+                         ones are not",
+                        last.display()
+                    ),
+                };
+                let sentence = format!("{error}; {done}");
+                error.context(sentence)
+            })?;
             stats.merge(&done);
-            let file = unshare(sink).finish().map_err(failed)?;
-            file.finish().map_err(failed)?;
+            last = Some(path);
         }
+        Ok(stats)
+    }
+
+    /// Writes one input to `path`, compressed as it is.
+    fn alone(&self, input: &Input, path: &Path) -> Result<Stats> {
+        let failed = |error| cannot_write(path.display(), error);
+        let (compression, source) =
+            self.engine.inputs.open(input, |s| self.watch(s))?;
+        let mode = mode(input).map_err(|error| cannot_read(input, &error))?;
+        let file = Replacement::create(path, mode).map_err(failed)?;
+        let file = Compressor::new(compression, file).map_err(failed)?;
+        let sink = Arc::new(Mutex::new(file));
+        let stats = self
+            .pipeline
+            .run(source, &sink)
+            .map_err(|error| stopped(input, path.display(), error))?;
+        let file = unshare(sink).finish().map_err(failed)?;
+        file.finish().map_err(failed)?;
         Ok(stats)
     }
 

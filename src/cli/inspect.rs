@@ -37,8 +37,12 @@ impl Inspect {
     pub(super) fn run(self) -> Result<Status> {
         let failed = |error| cannot_write("standard output", error);
         let colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
+        let stdout = stdout().map_err(failed)?;
+        self.engine
+            .inputs
+            .refuse_input("standard output", stdout.metadata())?;
         let mut report = Report {
-            stdout: stdout().map_err(failed)?,
+            stdout,
             policy: self.engine.filter.policy(),
             text: Vec::new(),
             format: self.format,
@@ -49,7 +53,7 @@ impl Inspect {
         let mut output = Vec::new();
         let mut over_long = false;
         let mut number = 0;
-        self.engine.batches(|input, batch| {
+        self.engine.inputs.batches(|input, batch| {
             if batch.is_first() {
                 worker.next_input();
                 number = 0;
@@ -121,7 +125,10 @@ impl Report<'_> {
                 if self.show_input {
                     self.print(format!("  - {}\n", printable(line)));
                 }
-                self.marked(output, findings);
+                match findings {
+                    [finding] if output.is_empty() => self.suppressed(finding),
+                    _ => self.marked(output, findings),
+                }
                 self.reasons(findings);
             }
         }
@@ -150,13 +157,9 @@ impl Report<'_> {
         }
     }
 
-    /// The line as it would be, replacements marked; nothing stands for a
-    /// line that the policy drops.
+    /// The line as it would be, replacements marked.
     fn marked(&mut self, output: &[u8], findings: &[Finding]) {
-        self.print("  +".to_owned());
-        if !output.is_empty() {
-            self.print(" ".to_owned());
-        }
+        self.print("  + ".to_owned());
         let (before, behind) = self.mark;
         let mut from = 0;
         for finding in findings {
@@ -167,6 +170,16 @@ impl Report<'_> {
             from = end;
         }
         self.print(printable(&output[from..]) + "\n");
+    }
+
+    /// What stands for a line that the policy drops.
+    fn suppressed(&mut self, finding: &Finding) {
+        let (before, behind) = self.mark;
+        self.print(format!(
+            "  {before}line suppressed: {} by {}{behind}\n",
+            finding.entity,
+            finding.found_by.name(),
+        ));
     }
 
     /// A line for each finding: where, what, how it was found, by which rule.

@@ -10,9 +10,11 @@ mod errors;
 mod filter;
 mod generate;
 mod inspect;
+mod key;
 mod policy;
 #[cfg(feature = "bench")]
 mod report;
+mod reveal;
 #[cfg(feature = "bench")]
 mod score;
 mod strict;
@@ -43,6 +45,8 @@ pub(crate) enum Plan {
     Policy(policy::Policy),
     #[cfg(feature = "bench")]
     Report(report::Report),
+    Key(key::Key),
+    Reveal(Box<reveal::Reveal>),
     Generate(generate::Generate),
     #[cfg(feature = "bench")]
     Corpus(bench::Generate),
@@ -77,6 +81,12 @@ pub(crate) fn plan(args: Args) -> Result<Plan> {
                 Plan::Report(report::plan(args)?)
             }
         },
+        Some(Command::Key { keyring, command }) => {
+            Plan::Key(key::plan(keyring, command)?)
+        }
+        Some(Command::Reveal(args)) => {
+            Plan::Reveal(Box::new(reveal::plan(args)?))
+        }
         Some(Command::Completions { shell }) => {
             Plan::Generate(generate::Generate::Completions(shell))
         }
@@ -99,6 +109,8 @@ impl Plan {
             Plan::Policy(plan) => plan.run(),
             #[cfg(feature = "bench")]
             Plan::Report(plan) => plan.run(),
+            Plan::Key(plan) => plan.run(),
+            Plan::Reveal(plan) => plan.run(),
             Plan::Generate(plan) => plan.run(),
             #[cfg(feature = "bench")]
             Plan::Corpus(plan) => plan.run(),

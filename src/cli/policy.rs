@@ -39,21 +39,34 @@ impl Policy {
     }
 }
 
-/// A line for each entity: name, class, transformation, effect and, where
-/// the policy says it, the clause that asks for it.
+/// What the columns of the table hold.
+const LEGEND: &str = "
+CLASS: a leak of what is sensitive does the person more harm. EFFECT: what is
+removed, masked or generalised cannot be had back; what is keyed stays equal
+for equal values. Change one with --set ENTITY=TRANSFORM, see logveil --help.
+";
+
+/// A heading and a line for each entity: name, class, transformation, effect
+/// and, where the policy says it, the clause that asks for it.
 fn table(policy: &logveil::Policy) -> String {
     let mut text = String::new();
-    for &entity in Entity::ALL {
-        let rule = policy.rule(entity);
+    let mut line = |columns: [&str; 5]| {
+        let [entity, class, transform, effect, clause] = columns;
         let line = format!(
-            "{:<19} {:<10} {:<29} {:<12} {}",
-            entity.name(),
-            entity.class().name(),
-            rule.transform.to_string(),
-            rule.transform.effect(),
-            rule.clause.as_deref().unwrap_or_default(),
+            "{entity:<19} {class:<10} {transform:<29} {effect:<12} {clause}"
         );
         let _ = writeln!(text, "{}", line.trim_end());
+    };
+    line(["ENTITY", "CLASS", "TRANSFORM", "EFFECT", "CLAUSE"]);
+    for &entity in Entity::ALL {
+        let rule = policy.rule(entity);
+        line([
+            entity.name(),
+            entity.class().name(),
+            &rule.transform.to_string(),
+            rule.transform.effect(),
+            rule.clause.as_deref().unwrap_or_default(),
+        ]);
     }
-    text
+    text + LEGEND
 }

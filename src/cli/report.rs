@@ -14,6 +14,7 @@ use serde_json::error::Category;
 use super::Status;
 use super::args::ReportArgs;
 use super::errors::{cannot_read, cannot_write};
+use super::filter::NEW;
 
 /// Where the page goes, opened already.
 enum Output {
@@ -36,7 +37,7 @@ pub(super) fn plan(args: ReportArgs) -> Result<Report> {
     }
     let output = match args.output {
         Some(path) => {
-            let file = Replacement::create(&path)
+            let file = Replacement::create(&path, NEW)
                 .map_err(|error| cannot_write(path.display(), error))?;
             Output::File(path, file)
         }

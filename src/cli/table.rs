@@ -150,7 +150,7 @@ fn figure(number: f64) -> String {
 fn percent(rate: f64) -> String {
     let decimals = match rate {
         0.0 | 1.0 => 0,
-        _ if rate < 0.001 || rate > 0.999 => 4,
+        _ if !(0.001..=0.999).contains(&rate) => 4,
         _ => 2,
     };
     format!("{:.decimals$}", 100.0 * rate)

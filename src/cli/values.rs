@@ -3,19 +3,21 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use logveil::Day;
+use logveil::keys::epoch::Period;
 use logveil::stream::lines::MAX_LINE_LIMIT;
 #[cfg(feature = "bench")]
 use logveil::{Entity, bench::corpus::Profile};
 
-/// Bytes: a number, alone or with `B`, `KiB`, `MiB` or `GiB`.
+/// Bytes: a number, alone or with `B`, or with `K`, `M` or `G`, or `KiB`,
+/// `MiB` or `GiB`, which mean the same.
 pub(super) fn size(text: &str) -> Result<u64, String> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
     let shift = match unit.trim_start() {
         "" | "B" => 0,
-        "KiB" => 10,
-        "MiB" => 20,
-        "GiB" => 30,
+        "K" | "KiB" => 10,
+        "M" | "MiB" => 20,
+        "G" | "GiB" => 30,
         _ => return Err("write bytes, as in 65536, 64KiB or 1MiB".into()),
     };
     let number: u64 = number
@@ -24,6 +26,12 @@ pub(super) fn size(text: &str) -> Result<u64, String> {
     number
         .checked_mul(1 << shift)
         .ok_or_else(|| "that is more than any memory holds".into())
+}
+
+/// How long a key serves.
+pub(super) fn period(text: &str) -> Result<Period, String> {
+    let found = Period::ALL.iter().find(|period| period.name() == text);
+    found.copied().ok_or_else(|| "write day, week, month or never".into())
 }
 
 /// The greatest length of a line, in bytes.
@@ -142,6 +150,9 @@ mod tests {
         assert_eq!(line_size("64 KiB"), Ok(65_536));
         assert_eq!(line_size("1GiB"), Ok(1 << 30));
         assert_eq!(line_size("7B"), Ok(7));
+        assert_eq!(line_size("64K"), Ok(65_536));
+        assert_eq!(line_size("2M"), Ok(2 << 20));
+        assert_eq!(line_size("1G"), Ok(1 << 30));
         for wrong in
             ["", "0", "-1", "1MB", "MiB", "1.5MiB", "2GiB", "1k", "１"]
         {

@@ -140,11 +140,36 @@ mod tests {
             (r"\u0a2", 4, 4),
             (r"\x0a7", 3, 0),
             (r"\x0a7", 4, 4),
+            (r"\xzz1", 3, 3),
+            (r"\uzzzz", 4, 4),
             (r"\13812345678", 1, 1),
             (r"\", 1, 1),
             (r"\zhang", 1, 1),
         ] {
             assert_eq!(whole_escape(text.as_bytes(), start), whole, "{text}");
+        }
+    }
+
+    #[test]
+    fn colours_have_their_lengths() {
+        for (text, before, at) in [
+            ("\x1b[m", 3, 3),
+            ("\x1b[0m", 4, 4),
+            ("\x1b[1;31m", 7, 7),
+            ("\\033[0m", 7, 0),
+            ("\\u001B[32m", 10, 0),
+            ("[0m", 0, 0),
+            ("\x1b[0", 0, 0),
+            ("\x1b[0x", 0, 0),
+            ("\x1b[0,1m", 0, 0),
+            ("\x1b", 0, 0),
+            ("", 0, 0),
+        ] {
+            let text = text.as_bytes();
+            assert_eq!(colour_before(text), before, "{text:?}");
+            assert_eq!(colour_at(text, 0), at, "{text:?}");
+            let inside = [b"0m", text].concat();
+            assert_eq!(colour_at(&inside, 2), at, "{text:?}");
         }
     }
 
@@ -169,12 +194,31 @@ mod tests {
             "#012",
             "\\033[0m",
             "\\011",
+            "\\\\\\n",
+            "value\\011",
         ] {
             assert!(free_before(free.as_bytes(), free.len()), "{free:?}");
         }
         for touched in [
-            "a", "7", "\\\\n", "x22", "\\\\x22", "u00e9", "3D", "[0m", "012",
-            "%3", "%zD", "m",
+            "a",
+            "7",
+            "\\\\n",
+            "x22",
+            "\\\\x22",
+            "u00e9",
+            "3D",
+            "[0m",
+            "012",
+            "%3",
+            "%zD",
+            "m",
+            "\\\\u00e9",
+            "\\\\011",
+            "#018",
+            "#12",
+            "\\x2",
+            "\\u00e",
+            "\\a",
         ] {
             assert!(
                 !free_before(touched.as_bytes(), touched.len()),

@@ -72,7 +72,7 @@ pub(crate) fn hk_id(id: &[u8]) -> bool {
         [second, digits @ .., check] if digits.len() == 6 => {
             (Some(36), second, digits, check)
         }
-        [first, second, digits @ .., check] if digits.len() == 6 => {
+        [first, second, digits @ .., check] => {
             (letter(first), second, digits, check)
         }
         _ => return false,
@@ -107,12 +107,14 @@ pub(crate) fn tw_id(id: &[u8]) -> bool {
     let second = match second {
         b'0'..=b'9' => u32::from(second - b'0'),
         letter => match value(*letter) {
-            Some(value) => value % 10,
+            Some(value) => value,
             None => return false,
         },
     };
     let Some(sum) = weighted(rest, &WEIGHTS) else { return false };
-    (first / 10 + first % 10 * 9 + second * 8 + sum) % 10 == 0
+    // Of a letter's two digits the second alone counts in what is multiplied,
+    // which is the same modulo 10.
+    (first / 10 + first * 9 + second * 8 + sum) % 10 == 0
 }
 
 /// The sum of `digits`, each times its weight; `None` where they are not as
@@ -254,6 +256,7 @@ mod tests {
             "Z277018381",
             "X231071923",
             "B221690311",
+            "AC01234567",
         ] {
             finds_single_errors(tw_id, valid);
         }

@@ -317,8 +317,16 @@ impl Table {
         let memo = Memo::default();
         let (wanted, view, line) = (EntitySet::ALL, None, 0..0);
         let mut counts = Vec::new();
-        let mut cx =
-            Cx { text: lines, today, wanted, view, spans, memo, line };
+        let mut cx = Cx {
+            text: lines,
+            today,
+            wanted,
+            view,
+            json: false,
+            spans,
+            memo,
+            line,
+        };
         self.walk(lines, |columns, mut rest| {
             while !rest.is_empty() {
                 let end = memchr(b'\n', &lines[rest.clone()])

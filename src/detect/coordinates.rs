@@ -74,6 +74,17 @@ fn degrees(decimal: &[u8]) -> Option<u16> {
 pub(crate) const EXAMPLES: &[super::examples::Example] = &[
     super::examples::Example("took 31.2304,121.4737 ms", &[]),
     super::examples::Example(
+        "coordinates 31.2304,121.4737 ok",
+        &[("31.2304", Entity::Coordinates), ("121.4737", Entity::Coordinates)],
+    ),
+    super::examples::Example(
+        "coordinates 31.2304, -121.4737",
+        &[
+            ("31.2304", Entity::Coordinates),
+            ("-121.4737", Entity::Coordinates),
+        ],
+    ),
+    super::examples::Example(
         "?origin=121.4737,31.2304&loc=x",
         &[("121.4737,31.2304", Entity::Coordinates)],
     ),

@@ -95,8 +95,17 @@ fn bearer(cx: &mut Cx<'_>, at: usize) -> usize {
         .count();
     let start = behind + spaces;
     let in_token =
-        |b: &&u8| b.is_ascii_alphanumeric() || b"-._~+/=".contains(b);
+        |b: &&u8| b.is_ascii_alphanumeric() || b"-._~+/".contains(b);
     let run = text[start..].iter().take_while(in_token).count();
+    let padding =
+        text[start + run..].iter().take_while(|&&b| b == b'=').count();
+    // What goes on behind `=` is a pair: `token_type=Bearer expires_in=3600`.
+    if padding > 0
+        && text.get(start + run + padding).is_some_and(|b| in_token(&b))
+    {
+        return start + run;
+    }
+    let run = run + padding;
     let token = &text[start..start + run];
     let token = token.strip_suffix(b".").unwrap_or(token);
     let looks = token.len() >= LONGER_THAN_WORDS
@@ -183,6 +192,15 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
         ),
         Example("one part eyJhbGciOiJIUzI1NiJ9 is JSON, eyJ.x.y not", &[]),
         Example("xeyJhbGciOiJIUzI1NiJ9.c2x1Zw.c2ln", &[]),
+        Example("got eyJhbGciOiJIUzI1NiJ9.a.b", &[]),
+        Example(
+            "got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl-_. Ok",
+            &[(JWT, Credential)],
+        ),
+        Example(
+            "got eyJhbGciOiJkaXIifQ..aXY.Y2lwaGVy.dGFn.more",
+            &[("eyJhbGciOiJkaXIifQ..aXY.Y2lwaGVy.dGFn", Credential)],
+        ),
         Example(
             "sent Bearer mF9abc.B5f-4_1JqM=, retry",
             &[("mF9abc.B5f-4_1JqM=", Credential)],
@@ -190,6 +208,8 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
         Example("sent bEARER \tmF9B5f41JqM.", &[("mF9B5f41JqM", Credential)]),
         Example("bearer authentication failed, bearer v2", &[]),
         Example("forbearer 12345abcdef", &[]),
+        Example("bearer-12345abcdef", &[]),
+        Example("token_type=Bearer expires_in=3600000", &[]),
         Example(
             "loaded -----BEGIN RSA PRIVATE KEY-----\\nMIIBOgIBAAJBAK\
              \\n-----END RSA PRIVATE KEY----- from disk",

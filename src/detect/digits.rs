@@ -150,7 +150,13 @@ impl Offer {
             // A negative number's sign.
             || matches!(
                 before,
-                [.., b'=' | b':' | b',' | b'[' | b'(' | b'_', b'-']
+                [b'-']
+                    | [.., b':', b' ', b'-']
+                    | [
+                        ..,
+                        b'=' | b':' | b',' | b'[' | b'(' | b'_' | b'\n',
+                        b'-'
+                    ]
             )
             // The bytes sent, behind the request and status of a combined
             // line: `HTTP/1.1" 200 13812345678`.
@@ -172,6 +178,20 @@ impl Offer {
             b"bytes", b"byte", b"B", b"KB", b"kB", b"records", b"rows", b"ns",
             b"us", b"ms", b"seconds", b"ticks",
         ];
+        const CHINESE: [&str; 7] =
+            ["字节", "毫秒", "微秒", "纳秒", "秒", "行", "元"];
+        if CHINESE.iter().any(|u| text[self.end..].starts_with(u.as_bytes())) {
+            return true;
+        }
+        // RFC 9110, section 14: `bytes=0-499`, `bytes 0-499/1234`.
+        let range = text[..self.start].iter().rev().take(48);
+        let range = range.take_while(|b| {
+            b.is_ascii_digit() || matches!(b, b'-' | b'/' | b'*' | b',')
+        });
+        let unit = &text[..self.start - range.count()];
+        if unit.ends_with(b"bytes ") || unit.ends_with(b"bytes=") {
+            return true;
+        }
         let digit = u8::is_ascii_digit;
         if let [.., b'"', b' ', a, b, c, b' '] = &text[..self.start]
             && [a, b, c].into_iter().all(digit)
@@ -660,6 +680,15 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
         BankCard, HkId, Iccid, LandlineCn, MobileCn, ResidentId, Uscc,
     };
     &[
+        // Ranges of bytes, Chinese units, negative numbers.
+        Example(
+            "Content-Range: bytes 13800000000-13900000000/13912345678",
+            &[],
+        ),
+        Example("Range: bytes=0-13812345678 共13812345678字节", &[]),
+        Example("-13812345678", &[]),
+        Example("{\"a\": -13812345678}", &[]),
+        Example("bytes from 13812345678", &[("13812345678", MobileCn)]),
         // Mobile numbers.
         Example(
             "from 13812345678 to 19912345678;",

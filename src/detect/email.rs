@@ -64,6 +64,11 @@ pub(crate) fn at_sign(cx: &mut Cx<'_>, at: usize) -> usize {
     if let Some(start) = userinfo_before(cx.text, at) {
         return userinfo(cx, start, at);
     }
+    if let Some((user, password)) = account_before(cx.text, at) {
+        cx.claim(user, password - 1, Entity::Username, FoundBy::Position);
+        cx.claim(password, at, Entity::Credential, FoundBy::Shape);
+        return at + 1;
+    }
     let text = cx.text;
     let (end, examined) = domain(text, at + 1);
     if let Some(end) = end
@@ -85,6 +90,28 @@ fn userinfo_before(text: &[u8], at: usize) -> Option<usize> {
         .count();
     let start = at - len;
     (len > 0 && text[..start].ends_with(b"://")).then_some(start)
+}
+
+/// Where user and password begin of a data source that no scheme precedes, and
+/// whose `@` is at `at`: `app:hunter2@tcp(db:3306)/x` as drivers of Go write
+/// it, `scott/tiger@//db:1521/x` as Oracle does.
+fn account_before(text: &[u8], at: usize) -> Option<(usize, usize)> {
+    let separator = match &text[at + 1..] {
+        [b't', b'c', b'p', b'(', ..] => b':',
+        [b'u', b'n', b'i', b'x', b'(', ..] => b':',
+        [b'/', b'/', ..] => b'/',
+        _ => return None,
+    };
+    let run = |end: usize, ends: &[u8]| {
+        let bytes = text[..end].iter().rev().take(LONGEST_LOCAL);
+        bytes.take_while(|b| in_authority(**b) && !ends.contains(b)).count()
+    };
+    let password = at - run(at, b":");
+    let end = password.checked_sub(1).filter(|_| password < at)?;
+    let user = end - run(end, b":=");
+    // `/a/b@//c` is a path.
+    let path = text[..user].ends_with(b"/");
+    (text[end] == separator && user < end && !path).then_some((user, password))
 }
 
 /// Whether `byte` may stand in the authority of a URL as logs have it.
@@ -428,6 +455,16 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
             &[("joe@example.com", Email)],
         ),
         Example("to ftp://joe@host/", &[("joe", Username)]),
+        Example(
+            "dsn=app:s3=cret@tcp(db:3306)/x jdbc:oracle:thin:scott/pw@//db/x",
+            &[
+                ("app", Username),
+                ("s3=cret", Credential),
+                ("scott", Username),
+                ("pw", Credential),
+            ],
+        ),
+        Example("GET /a/b@//c 10:20@tcp me@tcp(x)", &[]),
         Example("GET https://example.com/@someone/post", &[]),
     ]
 };

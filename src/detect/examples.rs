@@ -47,7 +47,9 @@ fn every_detector_finds_its_examples_and_nothing_else() {
     check(fields::EXAMPLES);
     check(ip::EXAMPLES);
     check(mac::EXAMPLES);
+    check(options::EXAMPLES);
     check(phone::EXAMPLES);
     check(position::EXAMPLES);
+    check(quoted::EXAMPLES);
     check(views::EXAMPLES);
 }

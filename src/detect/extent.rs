@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 use super::Cx;
 use super::names::is_name_byte;
@@ -121,7 +121,10 @@ fn walk_end(
             b'\\' => {
                 let escapes = escapes_at(text, at);
                 let quote = text.get(at + escapes);
-                let breaks = over && breaks_line(text, at);
+                // A user of Windows may be `CORP\nancy`.
+                let breaks = breaks_line(text, at)
+                    && (over
+                        || field_starts(text, line_begins(text, at), b"="));
                 let quoted = matches!(quote, Some(b'"' | b'\''))
                     || text[at..].starts_with(b"\\x22");
                 if !breaks && !quoted {
@@ -131,6 +134,9 @@ fn walk_end(
                 true
             }
             b',' | b';' | b'|' => {
+                if cx.was_wide(at) && (!over || byte == b';') {
+                    return at;
+                }
                 if over {
                     let blanks = text[at + 1..].iter().take(8);
                     let blanks = blanks.take_while(|&&b| is_blank(b)).count();
@@ -195,6 +201,15 @@ pub(crate) fn breaks_line(text: &[u8], at: usize) -> bool {
     text[at..].starts_with(b"\\n") || text[at..].starts_with(b"\\r\\n")
 }
 
+/// Behind the escaped line end at `at`, and the escapes that indent the next.
+fn line_begins(text: &[u8], at: usize) -> usize {
+    let escapes = text[at..].chunks_exact(2).take(8);
+    let escapes = escapes
+        .take_while(|e| matches!(e, [b'\\', b'n' | b'r' | b't']))
+        .count();
+    at + 2 * escapes
+}
+
 pub(crate) fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')
 }
@@ -246,6 +261,35 @@ pub(crate) fn escapes_before(text: &[u8], at: usize) -> usize {
     bytes.take_while(|&&b| b == b'\\').count()
 }
 
+/// Where the text ends that `at` stands in: the string of a line of JSON, or
+/// else the line.
+pub(crate) fn text_end(cx: &mut Cx<'_>, at: usize) -> usize {
+    let line = cx.line(at);
+    if !cx.in_json(at) {
+        return line.end;
+    }
+    if !cx.memo.inside.contains(&at) {
+        cx.memo.inside = at..closing(cx, at, line.end);
+    }
+    cx.memo.inside.end
+}
+
+/// The first `"` of the outermost text without a backslash in `from..limit`,
+/// or `limit`.
+fn closing(cx: &Cx<'_>, from: usize, limit: usize) -> usize {
+    let bare = |at: usize| cx.width(at) == 1;
+    memchr_iter(b'"', &cx.text[from..limit])
+        .map(|offset| from + offset)
+        .find(|&quote| {
+            let escapes = (from..quote).rev().take(ESCAPES);
+            let escapes = escapes
+                .take_while(|&at| cx.text[at] == b'\\' && bare(at))
+                .count();
+            bare(quote) && escapes.is_multiple_of(2)
+        })
+        .unwrap_or(limit)
+}
+
 /// Where the string ends whose opening quote, behind `escapes` backslashes,
 /// is at `open`.
 ///
@@ -254,6 +298,21 @@ pub(crate) fn escapes_before(text: &[u8], at: usize) -> usize {
 /// closes what holds the string. A backslash wider than the quote was itself
 /// escaped and escapes nothing.
 pub(crate) fn string_end(
+    cx: &Cx<'_>,
+    open: usize,
+    escapes: usize,
+    limit: usize,
+) -> usize {
+    // In JSON the string ends that holds one which was cut off.
+    if cx.text[open] == b'\'' && cx.in_json(open) {
+        let end = unbroken_end(cx, open, escapes, limit);
+        return closing(cx, open + 1, end);
+    }
+    unbroken_end(cx, open, escapes, limit)
+}
+
+/// [`string_end`], whatever holds the string.
+fn unbroken_end(
     cx: &Cx<'_>,
     open: usize,
     escapes: usize,

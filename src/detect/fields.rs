@@ -13,6 +13,7 @@ use super::Cx;
 use super::bounds::colour_before;
 use super::extent::{ESCAPES, escapes_before, is_blank};
 use super::names::{Name, Says, ending_at, is_name_byte, label_ending_at};
+use super::quoted;
 use super::value::{self, Form};
 use crate::entity::Entity;
 
@@ -27,13 +28,21 @@ const WIDE: [&[u8]; 4] =
 pub(crate) fn separator(cx: &mut Cx<'_>, at: usize) {
     let text = cx.text;
     let (end, form) = match text[at] {
-        b':' if ends_tag(text, at) => return,
+        b':' if ends_tag(text, at) || of_pam(text, at) => return,
         b'>' => match tag(text, at) {
             Some(end) => (end, Form::Element),
             None => return,
         },
         byte => {
             let pair = byte == b'=';
+            // PostgreSQL's details of several columns.
+            if pair
+                && text[at + 1..].starts_with(b"(")
+                && text[..at].ends_with(b")")
+            {
+                quoted::columns(cx, at, at + 1);
+                return;
+            }
             (name_end(text, at), if pair { Form::Pair } else { Form::Header })
         }
     };
@@ -55,22 +64,48 @@ fn ends_tag(text: &[u8], at: usize) -> bool {
         && text.get(at + 1) == Some(&b' ')
 }
 
-/// The Chinese label, or the full-width separator behind one, around the
-/// high byte at `at`; returns the end of what was examined.
+/// Whether the colon at `at` parts a service and a type, as what PAM's modules
+/// write begins with: `pam_unix(passwd:chauthtok): `.
+fn of_pam(text: &[u8], at: usize) -> bool {
+    /// Bytes of the longest names of a module and of a service.
+    const REACH: usize = 32;
+    if !text[at + 1..].first().is_some_and(u8::is_ascii_lowercase) {
+        return false;
+    }
+    let before = &text[at.saturating_sub(2 * REACH)..at];
+    let service = before.iter().rev().take(REACH);
+    let service = service.take_while(|b| is_name_byte(**b)).count();
+    let Some(module) = before[..before.len() - service].strip_suffix(b"(")
+    else {
+        return false;
+    };
+    let word = module.iter().rev().take(REACH);
+    let word = word.take_while(|b| is_name_byte(**b)).count();
+    module[module.len() - word..].starts_with(b"pam_")
+}
+
+/// The Chinese label, or what is full-width behind one, around the high byte
+/// at `at`; returns the end of what was examined.
 pub(crate) fn label(cx: &mut Cx<'_>, at: usize) -> usize {
     let text = cx.text;
     let wide = WIDE.iter().find(|wide| text[at..].starts_with(wide));
     let (end, form, from) = match wide {
         Some(wide) => (name_end(text, at), Form::Header, at + wide.len()),
-        None if text.get(at + 1).is_some_and(u8::is_ascii_alphanumeric) => {
-            (at + 1, Form::Touching, at + 1)
-        }
-        None => return at + 1,
+        None if value::opens(text, at).is_some() => (at, Form::Beside, at),
+        None => match text.get(at + 1) {
+            Some(b) if b.is_ascii_alphanumeric() => {
+                (at + 1, Form::Touching, at + 1)
+            }
+            Some(b' ' | b'\t' | b'|' | b'[' | b'(') => {
+                (at + 1, Form::Beside, at + 1)
+            }
+            _ => return at + 1,
+        },
     };
     if let Some(name) = sensitive(cx, end, at) {
         value::claim(cx, name, form, at, from);
     }
-    from
+    from.max(at + 1)
 }
 
 /// What the name of the field says that directly holds a value which begins
@@ -178,7 +213,9 @@ fn letters_of(bytes: &[u8]) -> (u64, u64) {
 fn sensitive(cx: &mut Cx<'_>, end: usize, at: usize) -> Option<Name> {
     let name = match named(cx.text, end) {
         Some(name) => name,
-        None if cx.text[at] == b'>' => titled(cx.text, at)?,
+        None if cx.text[at] == b'>' => {
+            titled(cx.text, at).or_else(|| sibling(cx.text, at))?
+        }
         None => paired(cx.text, end)?,
     };
     let Says::Is(entity) = name.says else { return None };
@@ -201,6 +238,10 @@ fn named(text: &[u8], end: usize) -> Option<Name> {
 /// `{"name":"password","value":"…"}`, `<input name="phone" value="…">`.
 fn paired(text: &[u8], end: usize) -> Option<Name> {
     let before = &text[..end];
+    // PHP: s:8:"password";s:7:"…".
+    if let Some(name) = before.strip_suffix(b"\";s") {
+        return named(text, name.len() - escapes_before(text, name.len()));
+    }
     let before = before
         .strip_suffix(b"value")
         .or_else(|| before.strip_suffix(b"Value"))?;
@@ -224,13 +265,30 @@ fn titled(text: &[u8], end: usize) -> Option<Name> {
     let mut name = text[..end].iter().rev().take(REACH);
     let start = end - name.position(|b| b == quote)?;
     let title = &text[..opening(text, start)?];
-    let titles: [&[u8]; 4] = [b"name", b"Name", b"key", b"Key"];
+    let titles: [&[u8]; 6] =
+        [b"name", b"Name", b"key", b"Key", b"field", b"Field"];
     let titled = titles
         .iter()
         .filter_map(|t| title.strip_suffix(*t))
         .any(|before| !before.last().is_some_and(u8::is_ascii_alphanumeric));
     let name = ending_at(text, end)?;
     (titled && name.start >= start).then_some(name)
+}
+
+/// The listed name in the element before the one whose tag ends at `at`:
+/// `<name>password</name><value>…`, `<key>password</key><string>…`.
+fn sibling(text: &[u8], at: usize) -> Option<Name> {
+    let before = &text[..at];
+    let before = [&b"<value"[..], b"<string", b"<value><string"]
+        .iter()
+        .find_map(|tag| before.strip_suffix(*tag))?;
+    let before = before.trim_ascii_end();
+    let (before, open): (_, &[u8]) = match before.strip_suffix(b"</name>") {
+        Some(before) => (before, b"<name>"),
+        None => (before.strip_suffix(b"</key>")?, b"<key>"),
+    };
+    let name = ending_at(text, before.len())?;
+    text[..name.start].ends_with(open).then_some(name)
 }
 
 /// The listed name that ends at `end` behind a `\uXXXX`.
@@ -385,7 +443,7 @@ fn accounted(cx: &mut Cx<'_>, at: usize) -> bool {
 }
 
 /// Whether a field of `entity` makes a bare `name` beside it a person's.
-fn of_account(entity: Entity) -> bool {
+pub(super) fn of_account(entity: Entity) -> bool {
     use Entity::*;
     matches!(
         entity,
@@ -497,6 +555,12 @@ pub(crate) const EXAMPLES: &[Example] = &[
     Example(r#"{"h":"Cookie: a=b; c=d\r\nHost: x"}"#, &[("a=b; c=d", Entity::Credential)]),
     Example("curl -H 'Cookie: a=b; c=d' x", &[("a=b; c=d", Entity::Credential)]),
     Example(r#""cookie":"a=\"b\"; c=d","n":1"#, &[(r#"a=\"b\"; c=d"#, Entity::Credential)]),
+    Example(r#"m="got Cookie: a=b; sid=\"c\"; d=e" n=1"#, &[(r#"a=b; sid=\"c\"; d=e"#, Entity::Credential)]),
+    Example(r#"m="got Cookie: a=b; c=d\r\nHost: x" n=1"#, &[("a=b; c=d", Entity::Credential)]),
+    Example(r#"m="got Cookie: a="b"; c=d" n=1"#, &[(r#"a="b"; c=d"#, Entity::Credential)]),
+    Example(r"password\\u003dhunter2 x", &[("hunter2", Entity::Credential)]),
+    Example(r"password\\\\u003dhunter2 x", &[("hunter2", Entity::Credential)]),
+    Example("<b>password=hunter2</b>", &[("hunter2", Entity::Credential)]),
     Example("Set-Cookie: s=1; Path=/", &[("s=1; Path=/", Entity::Credential)]),
     Example("Authorization: Basic dXNlcjpwdw==", &[("Basic dXNlcjpwdw==", Entity::Credential)]),
     Example("X-Device-Id: a1b2c3d4", &[("a1b2c3d4", Entity::DeviceId)]),
@@ -516,6 +580,32 @@ pub(crate) const EXAMPLES: &[Example] = &[
     Example("密码hunter2 登录", &[("hunter2", Entity::Credential)]),
     Example("密码error", &[]),
     Example("手机App启动", &[]),
+    // Labels that a blank or a bracket parts from the value.
+    Example("姓名 张三 手机号 62345678\t密码 abc123 错误",
+        &[("张三", Entity::RealName), ("62345678", Entity::Phone), ("abc123", Entity::Credential)]),
+    Example("姓名|王小明|验证码 482913 (5分钟)", &[("王小明", Entity::RealName), ("482913", Entity::Credential)]),
+    Example("姓名（欧阳小明）用户名[bao]密码「hunter2」口令“abc123”昵称【Bao】",
+        &[("欧阳小明", Entity::RealName), ("bao", Entity::Username), ("hunter2", Entity::Credential),
+            ("abc123", Entity::Credential), ("Bao", Entity::Nickname)]),
+    Example("账号 zhangsan 登录失败", &[("zhangsan", Entity::Username)]),
+    Example("姓名 性别 年龄，姓名 金额，姓名 张三登录，姓名（必填）姓名 不能为空", &[]),
+    Example("密码（8-16位）密码 6-20 位，用户名(username) 账号 login failed 验证码 60秒", &[]),
+    Example("密码 2026-06-30 修改，手机 14 Pro", &[]),
+    Example("军官证军字第1234567号", &[("军字第1234567号", Entity::MilitaryId)]),
+    Example("验证码：482913，5分钟内有效 验证码:482914，5分钟", &[("482913", Entity::Credential), ("482914", Entity::Credential)]),
+    Example("电话：0755-8234 5678 tel: 8234 5678 电话 0755-8234 5678",
+        &[("0755-8234 5678", Entity::LandlineCn), ("8234 5678", Entity::Phone), ("0755-8234 5678", Entity::LandlineCn)]),
+    Example("tel: 62345678 2026-06-30 tel: 8234 5678-90", &[("62345678", Entity::Phone)]),
+    Example("login: user=<bao>, session=<aB3+x>, x=<a>", &[("bao", Entity::Username), ("aB3+x", Entity::Credential)]),
+    Example("pam_unix(passwd:chauthtok): password changed (passwd:x1)", &[("x1", Entity::Credential)]),
+    Example(r#"array(2) { ["nick"]=> string(3) "Bao" ["password"]=> string(7) "hunter2" }"#,
+        &[("Bao", Entity::Nickname), ("hunter2", Entity::Credential)]),
+    Example(r#"a:2:{s:4:"nick";s:3:"Bao";s:8:"password";s:12:"hunter2hunte";}"#,
+        &[("Bao", Entity::Nickname), ("hunter2hunte", Entity::Credential)]),
+    Example(r#"{"field":"phone","value":"62345678"}<name>nick</name><value>Bao</value>"#,
+        &[("62345678", Entity::Phone), ("Bao", Entity::Nickname)]),
+    Example("<key>password</key> <string>hunter2</string><name>x</name><value>y</value>",
+        &[("hunter2", Entity::Credential)]),
     // A type's name is no tag; white space between tags is no value.
     Example("Vec<svc::session>>>, owned<T>", &[]),
     Example(r"<ds:Signature>\n  <ds:SignedInfo>", &[]),
@@ -574,6 +664,9 @@ pub(crate) const EXAMPLES: &[Example] = &[
     Example("GET /?full_name=Bao HTTP/1.1, x", &[("Bao", Entity::RealName)]),
     Example("real_name=Bao logged in", &[("Bao", Entity::RealName)]),
     Example("Cookie=[count=abc]", &[("abc", Entity::Credential)]),
+    // A message of JSON that was cut off within a string of its own.
+    Example(r#"{"m":"password='a\"b","n":"it's"}"#, &[(r#"a\"b"#, Entity::Credential)]),
+    Example(r#" {"m":"curl -H 'Cookie: a=b; c","n":1}"#, &[("a=b; c", Entity::Credential)]),
     // What stays.
     Example("Unexpected token: end", &[]),
     Example("Location: /login", &[]),
@@ -789,6 +882,8 @@ mod tests {
             "phone:[email:{",
             "cookie:\\n",
             "地址: 号 ",
+            "{\"password='",
+            "password='\\",
         ] {
             let line = pattern.repeat((1 << 18) / pattern.len());
             let start = std::time::Instant::now();

@@ -160,7 +160,12 @@ pub(crate) fn military(
         return None;
     }
     let first = han_before(series)?;
-    let first = han_before(&series[..first]).unwrap_or(first);
+    // `军官证军字第…`: the label is no part of the series.
+    let labelled = ["证", "号", "为", "是"]
+        .iter()
+        .any(|end| series[..first].ends_with(end.as_bytes()));
+    let second = han_before(&series[..first]).filter(|_| !labelled);
+    let first = second.unwrap_or(first);
     let behind = text[end..].starts_with("号".as_bytes());
     Some((first, if behind { end + "号".len() } else { end }))
 }
@@ -417,6 +422,8 @@ mod tests {
             ("11010519491231002X", Entity::ResidentId),
             ("110105 19491231 002x", Entity::ResidentId),
             ("110101491001001", Entity::ResidentId),
+            // Right as a credit code as well, which policies keep.
+            ("110105199003070439", Entity::ResidentId),
             ("91152201078377449P", Entity::Uscc),
             ("A494866(4)", Entity::HkId),
             ("OV290326A", Entity::HkId),
@@ -424,6 +431,7 @@ mod tests {
             ("B221690311", Entity::TwId),
             ("5215299(8)", Entity::MoId),
             ("E12345678", Entity::Passport),
+            ("E 1234-5678", Entity::Passport),
             ("MA1234567", Entity::Passport),
             ("C12345678", Entity::Permit),
             ("H12345678", Entity::Permit),

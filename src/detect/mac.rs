@@ -171,6 +171,12 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
             &[("a4:5e:60:aa:bb:cc", Mac)],
         ),
         Example("from eth0-a4-5e-60-aa-bb-cc", &[("a4-5e-60-aa-bb-cc", Mac)]),
+        Example("dev cafe01:a4:5e:60:aa:bb:cc", &[("a4:5e:60:aa:bb:cc", Mac)]),
+        Example("dead a45e.60aa.bbcc face", &[("a45e.60aa.bbcc", Mac)]),
+        Example("..a45e.60aa.bbcc. face", &[("a45e.60aa.bbcc", Mac)]),
+        Example("dead.a45e.60aa.bbcc", &[]),
+        Example("MAC=a4:5e:60:aa:bb:cc", &[("a4:5e:60:aa:bb:cc", Mac)]),
+        Example("id a4:5e:60:aa:bb:cc:a4:5e:60:aa:bb:cd:08:00", &[]),
         Example("00:00:00:00:00:00 ff:ff:ff:ff:ff:ff", &[]),
         Example("FFFF.FFFF.FFFF 0000.0000.0000", &[]),
         Example(
@@ -210,7 +216,14 @@ mod tests {
         for time in ["24-01-15-10-30-45", "31-12-99-23-59-60"] {
             assert!(may_be_time(time.as_bytes()), "{time}");
         }
-        for address in ["00-50-56-12-34-56", "24-13-32-10-30-45"] {
+        for address in [
+            "00-50-56-12-34-56",
+            "24-13-32-10-30-45",
+            "24-01-15-24-30-45",
+            "24-01-15-10-60-45",
+            "24-01-15-10-30-61",
+            "01-15-99-10-30-99",
+        ] {
             assert!(!may_be_time(address.as_bytes()), "{address}");
         }
     }

@@ -26,9 +26,11 @@ pub(crate) mod identity;
 pub(crate) mod ip;
 pub(crate) mod mac;
 pub(crate) mod names;
+pub(crate) mod options;
 pub(crate) mod phone;
 pub(crate) mod plausible;
 pub(crate) mod position;
+pub(crate) mod quoted;
 pub(crate) mod value;
 pub(crate) mod views;
 
@@ -58,6 +60,8 @@ pub(crate) struct Cx<'a> {
     /// worth a look at its value.
     pub(crate) wanted: EntitySet,
     view: Option<&'a View>,
+    /// The view is of a token on a line of JSON.
+    json: bool,
     spans: &'a mut Vec<Span>,
     /// What named fields have found out about the text.
     pub(crate) memo: value::Memo,
@@ -124,6 +128,19 @@ impl Cx<'_> {
         self.line.clone()
     }
 
+    /// Whether `at` stands on a line of JSON, where a `"` ends the string that
+    /// holds what `'` quotes. Asks of the line that was last asked for.
+    pub(crate) fn in_json(&self, at: usize) -> bool {
+        /// How far a line of JSON may be indented.
+        const INDENT: usize = 64;
+        if self.view.is_some() {
+            return self.json;
+        }
+        let line = &self.text[self.line.clone()];
+        let indent = line.iter().take(INDENT).take_while(|b| **b == b' ');
+        self.line.contains(&at) && line[indent.count()..].starts_with(b"{\"")
+    }
+
     /// How many bytes of the enclosing text the byte at `at` was decoded
     /// from; 1 in a text that was not decoded.
     ///
@@ -142,6 +159,13 @@ impl Cx<'_> {
         path.is_some_and(|path| path.ends_with(Decoder::Backslash))
     }
 
+    /// Whether the byte at `at` was full-width: `，` ends what `,` need not.
+    pub(crate) fn was_wide(&self, at: usize) -> bool {
+        let path = self.view.map(View::path);
+        path.is_some_and(|path| path.ends_with(Decoder::Wide))
+            && self.width(at) == 3
+    }
+
     /// Whether the text is a decoded view.
     pub(crate) fn is_view(&self) -> bool {
         self.view.is_some()
@@ -155,7 +179,8 @@ impl<'a> Cx<'a> {
         let today = Day::new(2026, 6, 30).unwrap();
         let memo = value::Memo::default();
         let wanted = EntitySet::ALL;
-        Cx { text, today, wanted, view: None, spans, memo, line: 0..0 }
+        let (view, json, line) = (None, false, 0..0);
+        Cx { text, today, wanted, view, json, spans, memo, line }
     }
 }
 
@@ -189,7 +214,8 @@ impl Detectors {
     /// Detectors for a run whose instant lies on `today`, and of whose spans
     /// those of the `wanted` entities matter.
     pub(crate) fn new(today: Day, wanted: EntitySet) -> Detectors {
-        Detectors { levels: Default::default(), run: Run { today, wanted } }
+        let run = Run { today, wanted, json: false };
+        Detectors { levels: Default::default(), run }
     }
 
     /// Appends to `spans` what is found in `lines`, a batch of whole lines,
@@ -199,11 +225,12 @@ impl Detectors {
     }
 }
 
-/// What holds for a whole run.
+/// What holds for a whole run, and for the text of which a view is made.
 #[derive(Clone, Copy)]
 struct Run {
     today: Day,
     wanted: EntitySet,
+    json: bool,
 }
 
 /// How far each family of detectors has examined the text.
@@ -216,6 +243,7 @@ struct Examined {
     email: usize,
     label: usize,
     pair: usize,
+    quoted: usize,
     token: usize,
     views: [usize; Decoder::COUNT],
 }
@@ -243,8 +271,9 @@ fn detect(
     level.anchors.clear();
     scan(text, &mut level.anchors);
     let memo = value::Memo::default();
-    let Run { today, wanted } = run;
-    let mut cx = Cx { text, today, wanted, view, spans, memo, line: 0..0 };
+    let Run { today, wanted, json } = run;
+    let line = 0..0;
+    let mut cx = Cx { text, today, wanted, view, json, spans, memo, line };
     let mut done = Examined::default();
     for &at in &level.anchors {
         let at = at as usize;
@@ -274,6 +303,7 @@ fn detect(
                 }
                 position::syslog(&mut cx, at);
                 position::nginx(&mut cx, at);
+                position::server(&mut cx, at);
                 position::journal(&mut cx, at);
                 fields::separator(&mut cx, at);
                 continue;
@@ -286,7 +316,11 @@ fn detect(
                 if at >= done.digits {
                     done.digits = digits::group(&mut cx, at);
                 }
-                credential::pem(&mut cx, at);
+                // The last of five.
+                if let Some(first) = at.checked_sub(4) {
+                    credential::pem(&mut cx, first);
+                }
+                options::option(&mut cx, at);
                 continue;
             }
             b' ' => {
@@ -305,6 +339,9 @@ fn detect(
                 if at >= done.digits {
                     done.digits = phone::area(&mut cx, at);
                 }
+                if at >= done.quoted {
+                    done.quoted = quoted::tuple(&mut cx, at);
+                }
                 continue;
             }
             b'@' => {
@@ -321,6 +358,15 @@ fn detect(
             }
             b'[' => {
                 position::combined(&mut cx, at);
+                if at >= done.quoted {
+                    done.quoted = quoted::tuple(&mut cx, at);
+                }
+                continue;
+            }
+            b'\'' => {
+                if at >= done.quoted {
+                    done.quoted = quoted::string(&mut cx, at);
+                }
                 continue;
             }
             b'y' => {
@@ -364,6 +410,8 @@ fn detect(
                         *effort = left;
                         let inner = Some(&level.view);
                         let bytes = level.view.bytes();
+                        cx.line(at);
+                        let run = Run { json: cx.in_json(at), ..run };
                         detect(bytes, inner, run, deeper, effort, cx.spans);
                     } else {
                         *effort = 0;

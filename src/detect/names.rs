@@ -338,7 +338,9 @@ impl Listed {
     fn begins(self, text: &[u8], at: usize) -> bool {
         let Some(&before) = text[..at].last() else { return true };
         if self.whole {
-            return !is_name_byte(before) || free_escape(text, at);
+            return !is_name_byte(before)
+                || free_escape(text, at)
+                || begins_option(text, at);
         }
         if self.glued || !before.is_ascii_alphabetic() {
             return true;
@@ -359,6 +361,13 @@ impl Listed {
 /// Whether the letter or digit before `at` ends an escape.
 fn free_escape(text: &[u8], at: usize) -> bool {
     text[at - 1].is_ascii_alphanumeric() && free_before(text, at)
+}
+
+/// Whether the dashes before `at` are those of an option: `--user=root`.
+fn begins_option(text: &[u8], at: usize) -> bool {
+    let name = text[..at].strip_suffix(b"-").unwrap_or(&text[..at]);
+    let before = name.strip_suffix(b"-").unwrap_or(name);
+    before.len() < at && !before.last().is_some_and(|b| is_name_byte(*b))
 }
 
 /// What [`SYMBOLS_OF`] says of bytes that part words, of high bytes, and of
@@ -566,6 +575,10 @@ mod tests {
             ("seq", Says::Counts),
             ("src", Says::Is(Ip)),
             ("img_src", Says::Nothing),
+            ("--src", Says::Is(Ip)),
+            ("-user", Says::Is(Username)),
+            ("x--src", Says::Nothing),
+            ("---src", Says::Nothing),
             ("bytes", Says::Counts),
             ("byteCount", Says::Counts),
             ("total_bytes", Says::Counts),

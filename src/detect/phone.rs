@@ -253,7 +253,7 @@ fn international(text: &[u8], start: usize) -> Option<(usize, Digits)> {
         }
         if !digits.extend(&text[at..group], 15) {
             // A group too many is the next field's, if a space parts them.
-            if end > start && text[end] == b' ' {
+            if text[end] == b' ' {
                 break;
             }
             return None;
@@ -332,6 +332,12 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
         Example("to +44 20 7946 0958 17", &[("+44 20 7946 0958", Phone)]),
         Example("to +65 6123 4567 200 88", &[("+65 6123 4567", Phone)]),
         Example("to +33 1 23 45 67 89", &[("+33 1 23 45 67 89", Phone)]),
+        Example("to +65 612 345 1234567890", &[("+65 612 345", Phone)]),
+        Example("to +65-612-345-1234567890", &[]),
+        Example("to +8612345678901;", &[("+8612345678901", Phone)]),
+        Example("to +861234567890123;", &[("+861234567890123", Phone)]),
+        Example("x86 13812345678", &[("13812345678", MobileCn)]),
+        Example("to +13812345678", &[("+13812345678", Phone)]),
         Example("a=+13812345678", &[("13812345678", MobileCn)]),
         Example("GET /s?a=+13812345678", &[("13812345678", MobileCn)]),
         Example("GET /s?a=b+13812345678", &[("13812345678", MobileCn)]),
@@ -361,6 +367,10 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
             "call (010)62345678转801",
             &[("(010)62345678转801", LandlineCn)],
         ),
+        Example("call (010)62345678,5", &[("(010)62345678", LandlineCn)]),
+        Example("call (010)62345678-", &[("(010)62345678", LandlineCn)]),
+        Example("call (010)62345678-x", &[("(010)62345678", LandlineCn)]),
+        Example("call (010)62345678-1234567", &[]),
         Example("call (010)623456789", &[]),
         Example("call (026)62345678", &[]),
         Example("f(0755) 1234", &[]),
@@ -454,6 +464,10 @@ mod tests {
             ("+13812345678", Entity::Phone),
             ("+442079460958", Entity::Phone),
             ("12838389438", Entity::Phone),
+            ("1234567890", Entity::Phone),
+            ("40017883380", Entity::Phone),
+            ("1062345678", Entity::Phone),
+            ("86123456789", Entity::Phone),
             ("62345678", Entity::Phone),
             // Masked before.
             ("138********", Entity::MobileCn),

@@ -6,7 +6,7 @@
 //! It only needs its entity's alphabet.
 
 use super::ip;
-use super::names::Name;
+use super::names::{Name, ending_at};
 use crate::entity::Entity;
 
 /// Values that are none, whatever the name.
@@ -31,6 +31,9 @@ const LITERALS: &[&str] = &[
     "\"\"",
     "''",
     "empty",
+    // MySQL: `(using password: YES)`.
+    "yes",
+    "no",
 ];
 
 /// Values of names that have other meanings: states, not secrets or people.
@@ -124,7 +127,11 @@ pub(crate) fn plausible(entity: Entity, name: Name, value: &[u8]) -> bool {
             || (value.contains(&b':') && ip::parse(value).is_some());
     }
     let loose = name.ambiguous || name.rest;
-    if is_blank(value) || is(LITERALS) || (loose && is(STATES)) {
+    if is_blank(value)
+        || is(LITERALS)
+        || (loose && is(STATES))
+        || is_placeholder(value)
+    {
         return false;
     }
     let len = value.len();
@@ -300,6 +307,22 @@ fn is_blank(value: &[u8]) -> bool {
         && value
             .split(|b| *b == b'\\')
             .all(|part| matches!(part.trim_ascii(), b"" | b"n" | b"r" | b"t"))
+}
+
+/// Whether `value` holds the place of another in a prepared statement or a
+/// format: `?`, `$1`, `%s`, `:password`.
+fn is_placeholder(value: &[u8]) -> bool {
+    match value {
+        b"?" | b"%s" | b"%v" | b"%q" | b"%d" | b"{}" => true,
+        [b'$', place @ ..] => {
+            (1..=2).contains(&place.len())
+                && place.iter().all(u8::is_ascii_digit)
+        }
+        [b':', name @ ..] => {
+            ending_at(name, name.len()).is_some_and(|name| name.start == 0)
+        }
+        _ => false,
+    }
 }
 
 /// Whether JSON's escapes stand in `value` for characters above U+00FF.

@@ -140,6 +140,7 @@ enum End {
 /// How messages begin that name a user, and what ends the name. From sshd's
 /// auth.c, auth2.c, monitor.c, packet.c and session.c, and pam_unix.
 const FORMS: &[(&[u8], End)] = &[
+    (b"password changed for ", End::Word),
     (b"Invalid user ", End::From),
     (b"Illegal user ", End::From),
     (b"input_userauth_request: invalid user ", End::Preauth),
@@ -252,6 +253,46 @@ pub(crate) fn nginx(cx: &mut Cx<'_>, at: usize) {
     if let Some(len) = len.filter(|&len| len > 0 && numbered) {
         let start = start + from + lead.len();
         claim(cx, start, start + len);
+    }
+}
+
+/// The user whom PostgreSQL or Apache names in a message, at the colon that is
+/// at `at`: `FATAL:  password authentication failed for user "alice"`, `user
+/// alice: authentication failure for "/x"`, `user bob not found: /x`. From
+/// PostgreSQL's auth.c and miscinit.c, and mod_auth_basic.c.
+pub(crate) fn server(cx: &mut Cx<'_>, at: usize) {
+    let text = cx.text;
+    let behind = &text[at + 1..];
+    if text[..at].ends_with(b"FATAL") {
+        let line = cx.line(at);
+        let message = &text[at + 1..line.end.min(at + 1 + REACH)];
+        for lead in [&b" user \""[..], b" role \""] {
+            let Some(from) = find(message, lead) else { continue };
+            let from = from + lead.len();
+            let len = closing_quote(&message[from..]);
+            if len > 0 && from + len < message.len() {
+                claim(cx, at + 1 + from, at + 1 + from + len);
+            }
+        }
+        return;
+    }
+    let end = if behind.starts_with(b" authentication failure for ") {
+        at
+    } else if let Some(name) = text[..at].strip_suffix(b" not found")
+        && behind.starts_with(b" /")
+    {
+        name.len()
+    } else {
+        return;
+    };
+    let line = cx.line(at).start;
+    let before = &text[line.max(end.saturating_sub(REACH))..end];
+    let lead = b" user ";
+    if let Some(from) = rfind(before, lead) {
+        let len = before.len() - from - lead.len();
+        if len > 0 {
+            claim(cx, end - len, end);
+        }
     }
 }
 
@@ -424,6 +465,32 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
         Example(
             r#"{"MESSAGE": "Invalid user bob from h port 22","P":1}"#,
             &[("bob", User)],
+        ),
+        Example(
+            "UTC [7] FATAL:  password authentication failed for user \"al\"",
+            &[("al", User)],
+        ),
+        Example(
+            "FATAL:  no pg_hba.conf entry for host \"h\", user \"al\", SSL off",
+            &[("al", User)],
+        ),
+        Example(
+            "FATAL:  role \"jo smith\" does not exist",
+            &[("jo smith", User)],
+        ),
+        Example("FATAL:  the database system is starting up", &[]),
+        Example(
+            "[client h:5] AH01617: user al: authentication failure for \"/x\"",
+            &[("al", User)],
+        ),
+        Example(
+            "[client h:5] AH01618: user bob not found: /private",
+            &[("bob", User)],
+        ),
+        Example("page not found: /x, user agent not found: y", &[]),
+        Example(
+            "h passwd[71]: pam_unix(passwd:chauthtok): password changed for al",
+            &[("al", User)],
         ),
         Example("message=Failed to ask for tea from x", &[]),
         Example(
@@ -779,10 +846,13 @@ mod tests {
             " [10/Oct/2000:",
             "1.1.1.1 - a [10/Oct/2000:",
             "*1 user \"a, client:",
+            "FATAL: user \"",
+            " user a not found: /",
         ] {
             let line = pattern.repeat((1 << 18) / pattern.len());
             claims(syslog, b':', &line);
             claims(nginx, b':', &line);
+            claims(server, b':', &line);
             claims(combined, b'[', &line);
         }
     }

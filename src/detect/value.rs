@@ -9,7 +9,7 @@ use super::Cx;
 use super::bounds::colour_at;
 use super::extent::{
     Ends, Until, breaks_line, csv_end, end, escapes_at, escapes_before,
-    field_starts, is_blank, string_end,
+    field_starts, is_blank, string_end, text_end,
 };
 use super::fields::BLANKS;
 use super::fields::Label;
@@ -31,6 +31,8 @@ pub(crate) enum Form {
     Element,
     /// `手机号13812345678`.
     Touching,
+    /// `姓名 张三`, `姓名（张三）`.
+    Beside,
 }
 
 /// A field whose value is sought.
@@ -52,6 +54,10 @@ pub(crate) struct Memo {
     /// may still be walked again for those within.
     walked: usize,
     budget: usize,
+    /// A range within a string of JSON, which ends it.
+    pub(super) inside: Range<usize>,
+    /// The end of the rows of SQL that were walked.
+    pub(super) rows: usize,
     /// The start of a line, and whether it holds a field of an account.
     pub(crate) accounted: Option<(usize, bool)>,
     /// The start of a line, and the labels on it in order.
@@ -76,6 +82,7 @@ pub(crate) fn claim(
     match form {
         Form::Element => return element(cx, at, line.end, field),
         Form::Touching => return touching(cx, at, line.end, field),
+        Form::Beside => return beside(cx, at, line.end, field),
         // `session::open` is a path, `:=` and `=>` are separators.
         Form::Header => match text.get(at) {
             Some(b':') if entity != Entity::Ip => return,
@@ -102,6 +109,7 @@ pub(crate) fn claim(
         return;
     }
     at += colour_at(text, at);
+    at += php_type(text, sep, at);
     // Python's b'…' and u'…', SQL's N'…'.
     at += usize::from(matches!(
         text[at..line.end],
@@ -123,6 +131,10 @@ pub(crate) fn claim(
             };
             scalar(cx, start, end, field);
         }
+        // Dovecot: user=<bao>.
+        Some(b'<') if let Some(end) = angle_end(&text[..line.end], at) => {
+            scalar(cx, at + 1, end, field);
+        }
         Some(b'{') if name.ambiguous => {}
         Some(b'[' | b'{') => structure(cx, at, line.end, field),
         Some(b'(') if text[..sep].ends_with(b")") => {
@@ -136,6 +148,34 @@ pub(crate) fn claim(
             }
         },
     }
+}
+
+/// Claims the string whose opening quote is at `open` for `name`.
+pub(super) fn string(cx: &mut Cx<'_>, name: Name, open: usize) {
+    let Says::Is(entity) = name.says else { return };
+    let line_end = cx.line(open).end;
+    let end = string_end(cx, open, 0, line_end);
+    // A secret whose quote is cut off is one still.
+    if cx.text.get(end) == Some(&cx.text[open]) || entity == Entity::Credential
+    {
+        let width = cx.width(open);
+        scalar(cx, open + 1, end, Field { entity, name, width });
+    }
+}
+
+/// Claims what stands at `start..end` for `name`, if it can be a value.
+pub(super) fn range(cx: &mut Cx<'_>, name: Name, start: usize, end: usize) {
+    let Says::Is(entity) = name.says else { return };
+    let width = cx.width(start);
+    scalar(cx, start, end, Field { entity, name, width });
+}
+
+/// Claims every scalar of the list at `open` for `name`.
+pub(super) fn list(cx: &mut Cx<'_>, name: Name, open: usize) {
+    let Says::Is(entity) = name.says else { return };
+    let limit = text_end(cx, open);
+    let width = cx.width(open);
+    structure(cx, open, limit, Field { entity, name, width });
 }
 
 /// Where the value ends that begins at `at` without a quote.
@@ -181,9 +221,12 @@ fn bare_end(
     // So do Chinese names, and what they were replaced by.
     let word = text[at] >= 0x80
         || text[at] == b'*'
-        || text[at..line.end].starts_with(b"ps.");
+        || matches!(text[at..line.end], [b'p', b's', b'.', ..])
+        || matches!(text[at..line.end], [b'e', b'n', b'.', ..]);
     if !phrase(field.entity) || query || (person && word) {
-        return end(cx, at, line.end, Until::Blank, field.width);
+        let end = end(cx, at, line.end, Until::Blank, field.width);
+        let phone = field.entity == Entity::Phone && form == Form::Header;
+        return if phone { grouped_end(text, at, end) } else { end };
     }
     if form == Form::Pair && !is_blank(text[at - 1]) {
         // `name=Bao Li, age=7`: over blanks only to what closes an item.
@@ -203,6 +246,60 @@ fn bare_end(
         return line.end;
     }
     end(cx, at, line.end, Until::Field, field.width)
+}
+
+/// How long what PHP writes of a string is at `at`, before its quote:
+/// `"name"]=> string(7) "…"`, `s:4:"name";s:7:"…"`.
+fn php_type(text: &[u8], sep: usize, at: usize) -> usize {
+    let (lead, close): (&[u8], &[u8]) = match text[at..] {
+        [b's', b't', b'r', ..] => (b"string(", b") "),
+        [b'0'..=b'9', ..] if text[..sep].ends_with(b";s") => (b"", b":"),
+        _ => return 0,
+    };
+    let Some(rest) = text[at..].strip_prefix(lead) else { return 0 };
+    let digits = rest.iter().take(10);
+    let digits = digits.take_while(|b| b.is_ascii_digit()).count();
+    let Some(behind) = rest[digits..].strip_prefix(close) else { return 0 };
+    let quote = matches!(behind, [b'"', ..] | [b'\\', b'"', ..]);
+    if quote { lead.len() + digits + close.len() } else { 0 }
+}
+
+/// Where the value in angle brackets ends that opens at `at`; markup is none.
+fn angle_end(text: &[u8], at: usize) -> Option<usize> {
+    /// Bytes of the longest value.
+    const REACH: usize = 256;
+    let reach = text.len().min(at + REACH);
+    let end = at + memchr(b'>', &text[at..reach])?;
+    let value = &text[at + 1..end];
+    let markup = value.iter().any(|b| b"<=/ \"'".contains(b));
+    let closes = text.get(end + 1).is_none_or(|b| b",;) \t".contains(b));
+    (closes && !markup && !value.is_empty()).then_some(end)
+}
+
+/// Where the telephone number ends whose first part is `start..end`: four
+/// digits may follow four, `0755-8234 5678`.
+fn grouped_end(text: &[u8], start: usize, end: usize) -> usize {
+    /// Bytes of the longest first part. A value that goes on for a mebibyte
+    /// is not to be counted through for each label in it.
+    const LONGEST: usize = 32;
+    if end - start > LONGEST {
+        return end;
+    }
+    let digits = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_digit);
+    let first = &text[start..end];
+    let count = first.iter().filter(|b| b.is_ascii_digit()).count();
+    let Some((before, four)) = first.split_last_chunk::<4>() else {
+        return end;
+    };
+    let joined = before.last().is_some_and(|b| b.is_ascii_alphanumeric());
+    let next = end + " 5678".len();
+    let goes_on = matches!(text.get(end..next), Some([b' ', rest @ ..])
+        if digits(rest));
+    let stops = !text.get(next).is_some_and(|b| {
+        b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b':' | b'/')
+    });
+    let fits = count < 10 && digits(four) && !joined && goes_on && stops;
+    if fits { next } else { end }
 }
 
 /// The parenthesis of `Some("…")`, `Optional('…')` and the like at `at`.
@@ -341,15 +438,143 @@ fn touching(cx: &mut Cx<'_>, from: usize, limit: usize, field: Field) {
         end -= 1;
     }
     let value = &cx.text[from..end];
-    let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
-    let fits = match field.entity {
-        Entity::Username | Entity::Nickname | Entity::RealName => len > 1,
-        Entity::Credential => digits > 0 && value.len() > 3,
-        _ => digits > 0,
-    };
-    if fits && !field.name.rest {
+    if telling(field.entity, value) && !field.name.rest {
         scalar(cx, from, end, field);
     }
+}
+
+/// Whether `value`, which no separator precedes, looks like one of `entity`:
+/// holds a digit, or is a name.
+fn telling(entity: Entity, value: &[u8]) -> bool {
+    let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
+    match entity {
+        Entity::Username | Entity::Nickname | Entity::RealName => {
+            value.len() > 1
+        }
+        // `密码6-20位` is a rule.
+        Entity::Credential => {
+            value.len() > 3
+                && (digits > 3
+                    || (digits > 0
+                        && value.iter().any(u8::is_ascii_alphabetic)))
+        }
+        _ => digits > 0,
+    }
+}
+
+/// The brackets that may hold the value of a label.
+const BRACKETS: [(&str, &str); 6] = [
+    ("[", "]"),
+    ("(", ")"),
+    ("（", "）"),
+    ("「", "」"),
+    ("【", "】"),
+    ("“", "”"),
+];
+
+/// The bracket that opens at `at`: where its content begins, and what closes
+/// it.
+pub(crate) fn opens(text: &[u8], at: usize) -> Option<(usize, &'static [u8])> {
+    let (open, close) = BRACKETS
+        .iter()
+        .find(|(open, _)| text[at..].starts_with(open.as_bytes()))?;
+    Some((at + open.len(), close.as_bytes()))
+}
+
+/// Claims the value that blanks, a bar or a bracket part from a Chinese label
+/// which ends at `from`. Where labels stand in a row, or a sentence goes on,
+/// the next word is no value: it must look like one.
+fn beside(cx: &mut Cx<'_>, from: usize, limit: usize, field: Field) {
+    /// Bytes of the longest value in brackets.
+    const REACH: usize = 128;
+    let text = cx.text;
+    let blanks = text[from..limit].iter().take(BLANKS);
+    let at =
+        from + blanks.take_while(|b| matches!(b, b' ' | b'\t' | b'|')).count();
+    let (start, end) = match opens(&text[..limit], at) {
+        Some((start, close)) => {
+            let reach = limit.min(start + REACH);
+            let Some(len) = memmem::find(&text[start..reach], close) else {
+                return;
+            };
+            (start, start + len)
+        }
+        None if at == from => return,
+        None => {
+            let end = at + word_len(&text[at..limit]);
+            let phone = field.entity == Entity::Phone;
+            (at, if phone { grouped_end(text, at, end) } else { end })
+        }
+    };
+    let value = &text[start..end];
+    let is_name = field.entity == Entity::RealName && chinese_name(value);
+    let phone = field.entity == Entity::Phone;
+    let ascii =
+        value.iter().all(|b| b.is_ascii_graphic() || phone && *b == b' ');
+    if !(is_name || ascii && telling(field.entity, value)) {
+        return;
+    }
+    // `用户名(username)` is a translation, `账号 login failed` a sentence, and
+    // a date no secret.
+    let listed = ending_at(text, end).is_some_and(|name| name.start == start);
+    let next = text[end..limit].iter().find(|b| !is_blank(**b));
+    let person = matches!(
+        field.entity,
+        Entity::Username | Entity::Nickname | Entity::RealName
+    );
+    let sentence =
+        person && ascii && next.is_some_and(u8::is_ascii_alphabetic);
+    let date = field.entity == Entity::Credential
+        && value.iter().all(|b| b.is_ascii_digit() || b"-/.:".contains(b))
+        && !value.iter().all(u8::is_ascii_digit);
+    if !(listed || sentence || date || field.name.rest) {
+        scalar(cx, start, end, field);
+    }
+}
+
+/// How long the word is that `text` begins with: of Chinese characters, or of
+/// ASCII ones up to a separator.
+fn word_len(text: &[u8]) -> usize {
+    /// Bytes of the longest word.
+    const REACH: usize = 256;
+    let wide = text.first().is_some_and(|b| *b >= 0x80);
+    let bytes = text.iter().take(REACH);
+    if !wide {
+        let word = bytes.take_while(|&&b| {
+            b.is_ascii_graphic() && !b"\"'\\,;<>()[]{}|&".contains(&b)
+        });
+        return word.count();
+    }
+    let word = &text[..bytes.take_while(|b| **b >= 0x80).count()];
+    // Punctuation: U+2000 to U+206F, U+3000 to U+303F, full-width forms.
+    let mut len = 0;
+    while let [a, b, _, ..] = word[len..] {
+        if matches!((a, b), (0xe2, 0x80 | 0x81) | (0xe3, 0x80) | (0xef, _)) {
+            break;
+        }
+        len += 3;
+    }
+    len
+}
+
+/// Whether `value` is a Chinese name in UTF-8: two or three characters, the
+/// first of which is a frequent surname, or up to four with one of two.
+fn chinese_name(value: &[u8]) -> bool {
+    const SINGLE: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢\
+        宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜\
+        崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺\
+        毛郝顾龚邵万覃武钱戴严莫孔向常汤阎骆葛傅卞康施洪章梅";
+    const DOUBLE: &str = "欧阳上官司马司徒诸葛慕容夏侯皇甫尉迟令狐";
+    let begins = |surnames: &str, bytes: usize| {
+        surnames.as_bytes().chunks(bytes).any(|s| value.starts_with(s))
+    };
+    std::str::from_utf8(value).is_ok()
+        && match value.len() {
+            6 => begins(SINGLE, 3),
+            9 => begins(SINGLE, 3) || begins(DOUBLE, 6),
+            12 => begins(DOUBLE, 6),
+            _ => false,
+        }
 }
 
 /// Claims `start..end`, less blanks around it; where its entity's values are

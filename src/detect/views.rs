@@ -708,7 +708,7 @@ mod tests {
             let text = text.as_bytes();
             let spans = &mut Vec::new();
             let wanted = crate::entity::EntitySet::ALL;
-            let run = super::super::Run { today, wanted };
+            let run = super::super::Run { today, wanted, json: false };
             detect(text, None, run, &mut levels, &mut 0, spans);
         }
     }

@@ -202,6 +202,11 @@ mod tests {
         for ip in [0, 1, u128::MAX] {
             assert_eq!(country_v6(Ipv6Addr::from_bits(ip)), None);
         }
+        // The ranges of the first sample, and the next.
+        for &ip in &ipv6s()[..STRIDE + 1] {
+            let got = country_v6(Ipv6Addr::from_bits(ip)).map(|c| c.0);
+            assert_eq!(got, naive(ipv6s(), ipv6c(), ip));
+        }
     }
 
     /// Public resolvers and networks whose country nobody disputes.
@@ -221,6 +226,37 @@ mod tests {
             let ip: IpAddr = ip.parse().unwrap();
             let location = Geo::new(4096).locate(ip);
             assert_eq!(location, Location::Country(code), "{ip}");
+        }
+    }
+
+    /// How many addresses a country has, range by range.
+    fn naive_size<T: Copy + Into<u128>>(
+        starts: &[T],
+        codes: &[Option<NonZeroU16>],
+        country: [u8; 2],
+    ) -> u128 {
+        let starts: Vec<u128> = starts.iter().map(|&s| s.into()).collect();
+        let ranges = starts.windows(2).zip(codes);
+        ranges
+            .filter(|(_, code)| letters(**code) == Some(country))
+            .map(|(range, _)| range[1] - range[0])
+            .sum()
+    }
+
+    #[test]
+    fn sizes_agree_with_the_table() {
+        for (v4, v6) in [
+            ("8.8.8.8", "2001:4860:4860::8888"),
+            ("114.114.114.114", "240e::1"),
+            ("193.0.6.139", "2001:67c:2e8::1"),
+        ] {
+            let (code, size) = country_v4(v4.parse().unwrap()).unwrap();
+            let expected = naive_size(ipv4s(), ipv4c(), code);
+            assert_eq!(u128::from(size), expected);
+            let (same, size) = country_v6(v6.parse().unwrap()).unwrap();
+            assert_eq!(same, code);
+            let expected = naive_size(ipv6s(), ipv6c(), code);
+            assert_eq!(u128::from(size), expected >> 80);
         }
     }
 

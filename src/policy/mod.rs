@@ -10,8 +10,10 @@ use crate::geo::Geo;
 use crate::transform::Transformation;
 
 /// The policies that are built in, by name.
-const BUILTIN: &[(&str, &str)] =
-    &[("default", include_str!("../../samples/policies/default.toml"))];
+const BUILTIN: &[(&str, &str)] = &[
+    ("default", include_str!("../../samples/policies/default.toml")),
+    ("linkable", include_str!("../../samples/policies/linkable.toml")),
+];
 
 /// What is to happen to each entity.
 #[derive(Clone, Debug)]
@@ -106,9 +108,8 @@ impl Policy {
 
     /// Whether some entity's transformation works with a key.
     pub fn needs_key(&self) -> bool {
-        Entity::ALL.iter().any(|&entity| {
-            self.rule(entity).transform == Transformation::Pseudonym
-        })
+        let needs = |&entity| self.rule(entity).transform.needs_key();
+        Entity::ALL.iter().any(needs)
     }
 
     /// The entities that are not kept, and the families they belong to: the

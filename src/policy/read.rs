@@ -6,7 +6,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{Policy, PolicyError, Rule};
-use crate::entity::{Class, Entity};
+use crate::detect::Detectors;
+use crate::entity::{Class, Entity, EntitySet};
+use crate::span::{FoundBy, Span};
+use crate::time::Day;
 use crate::transform::{Mask, Part, Prefix, Transformation, is_harmless};
 
 /// Addresses that a location must cover, unless the policy says otherwise.
@@ -23,6 +26,7 @@ const TRANSFORMATIONS: &[&str] = &[
     "round",
     "suppress",
     "pseudonym",
+    "encrypt",
 ];
 
 type Value<'t> = Spanned<DeValue<'t>>;
@@ -76,26 +80,53 @@ pub(super) fn setting(
             format!("`{text}` is no setting: write ENTITY=TRANSFORM"),
         ));
     };
+    if is_several(text) {
+        return Err(whole.error(
+            0..0,
+            "there are several settings in one: write one setting for each \
+             --set",
+        ));
+    }
     let entity = whole.entity(name.trim(), 0..name.len())?;
-    // A name alone is a string in TOML; with options it is a table's entry.
     let base = name.len() + 1;
     let reader = Reader { text, base };
-    let bare = value.trim();
-    let transform = if bare.contains('=') {
-        let options = reader.document()?;
-        let span = options.span();
-        let options = DeValue::Table(options.into_inner());
-        reader.transform(&Spanned::new(span, options))?
-    } else {
-        let start = value.len() - value.trim_start().len();
-        let bare = bare.trim_matches('"');
-        let value = DeValue::String(bare.into());
-        reader.transform(&Spanned::new(start..start + bare.len(), value))?
+    let start = value.len() - value.trim_start().len();
+    let bare = value.trim().trim_matches('"');
+    let span = start..start + bare.len();
+    let transform = match bare.split_once('=') {
+        // A word needs no quotes, as a name alone needs none.
+        Some((name, word))
+            if name.trim() == "replace"
+                && !word.trim().starts_with(['"', '\'']) =>
+        {
+            reader.replacement(word.trim(), span)?
+        }
+        // With options it is a table's entry.
+        Some(_) => {
+            let options = reader.document()?;
+            let span = options.span();
+            let options = DeValue::Table(options.into_inner());
+            reader.transform(&Spanned::new(span, options))?
+        }
+        None if bare == "replace" => {
+            let message = "`replace` needs a text: write replace=removed";
+            return Err(reader.error(span, message));
+        }
+        None => {
+            let value = DeValue::String(bare.into());
+            reader.transform(&Spanned::new(span, value))?
+        }
     };
-    if !transform.suits(entity) {
-        return Err(reader.unsuited(&transform, entity, 0..0));
-    }
+    reader.fits(&transform, entity, 0..0)?;
     Ok((entity, transform))
+}
+
+/// Whether a comma has another entity behind it.
+fn is_several(text: &str) -> bool {
+    text.split(',').skip(1).any(|part| {
+        let name = part.split('=').next().unwrap_or(part);
+        Entity::from_name(name.trim()).is_some()
+    })
 }
 
 /// A text that is being read.
@@ -291,13 +322,7 @@ impl<'t> Reader<'t> {
             match (rule.get("entity"), rule.get("class")) {
                 (Some(names), None) => {
                     for (entity, span) in self.entities(names)? {
-                        if !transform.suits(entity) {
-                            return Err(self.unsuited(
-                                &transform,
-                                entity,
-                                transform_span,
-                            ));
-                        }
+                        self.fits(&transform, entity, transform_span.clone())?;
                         let place = &mut by_entity[entity as usize];
                         if let Some(first) = place {
                             return Err(self.twice(
@@ -320,15 +345,14 @@ impl<'t> Reader<'t> {
                             value.span(),
                         ));
                     }
-                    let unsuited = Entity::ALL.iter().find(|entity| {
-                        entity.class() == class && !transform.suits(**entity)
-                    });
-                    if let Some(entity) = unsuited {
-                        return Err(self.unsuited(
-                            &transform,
-                            *entity,
-                            transform_span,
-                        ));
+                    for &entity in Entity::ALL {
+                        if entity.class() == class {
+                            self.fits(
+                                &transform,
+                                entity,
+                                transform_span.clone(),
+                            )?;
+                        }
                     }
                     by_class.push((class, number, value.span()));
                 }
@@ -409,24 +433,39 @@ impl<'t> Reader<'t> {
         )
     }
 
-    fn unsuited(
+    /// Refuses a transformation that means nothing for `entity`, and a text
+    /// in its place that would be found when it is filtered again.
+    fn fits(
         self,
         transform: &Transformation,
         entity: Entity,
         span: Range<usize>,
-    ) -> PolicyError {
-        let suited: Vec<_> = Entity::ALL
-            .iter()
-            .filter(|entity| transform.suits(**entity))
-            .map(|entity| format!("`{entity}`"))
-            .collect();
-        self.error(
-            span,
-            format!(
-                "`{transform}` works on {} only, not on `{entity}`",
-                suited.join(" and ")
-            ),
-        )
+    ) -> Result<(), PolicyError> {
+        if !transform.suits(entity) {
+            let suited: Vec<_> = Entity::ALL
+                .iter()
+                .filter(|entity| transform.suits(**entity))
+                .map(|entity| format!("`{entity}`"))
+                .collect();
+            return Err(self.error(
+                span,
+                format!(
+                    "`{transform}` works on {} only, not on `{entity}`",
+                    suited.join(" and ")
+                ),
+            ));
+        }
+        let Transformation::Replace(text) = transform else { return Ok(()) };
+        match taken_for(text, entity) {
+            None => Ok(()),
+            Some(taken) => Err(self.error(
+                span,
+                format!(
+                    "the text of `replace` would itself be taken for \
+                     `{taken}`: take another, such as \"removed\""
+                ),
+            )),
+        }
     }
 
     /// Reads a transformation: a name, or a table of one name with options.
@@ -466,18 +505,24 @@ impl<'t> Reader<'t> {
             "locate" => plain(Transformation::Locate),
             "suppress" => plain(Transformation::Suppress),
             "pseudonym" => plain(Transformation::Pseudonym),
+            "encrypt" => plain(Transformation::Encrypt),
             "mask" => self.mask(options).map(Transformation::Mask),
             "replace" => self.replace(options),
             "truncate" => self.truncate(options),
             "round" => self.round(options),
-            "encrypt" | "format_preserving" | "prefix_preserving"
-            | "digest" | "bucket" => {
+            "format_preserving" | "prefix_preserving" | "digest"
+            | "bucket" => {
                 let message = format!(
                     "this version does not support `{name}`: write \
                      \"redact\" or another transformation"
                 );
                 Err(self.error(span, message))
             }
+            // Equal hashes for equal values are what it is asked for.
+            "hash" => Err(self.error(
+                span,
+                "unknown transformation `hash`: did you mean `pseudonym`?",
+            )),
             _ => {
                 let message = unknown_name(
                     "transformation",
@@ -578,9 +623,17 @@ impl<'t> Reader<'t> {
                 "`replace` needs a text: write { replace = \"removed\" }",
             ));
         };
+        self.replacement(text, value.span())
+    }
+
+    fn replacement(
+        self,
+        text: &str,
+        span: Range<usize>,
+    ) -> Result<Transformation, PolicyError> {
         if text.is_empty() || !text.bytes().all(is_harmless) {
             return Err(self.error(
-                value.span(),
+                span,
                 "the text of `replace` has to consist of ASCII letters, \
                  digits and -._~*, which no log format has to escape",
             ));
@@ -619,6 +672,30 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// What would be found in the text that replaces values of `entity`, alone or
+/// under a name. Under the entity's own name the whole of it may be found: it
+/// is known there as treated.
+fn taken_for(text: &str, entity: Entity) -> Option<Entity> {
+    // No birth date is too late for it.
+    let today = Day::new(9999, 12, 31).expect("it is a day");
+    let mut detectors = Detectors::new(today, EntitySet::ALL);
+    let mut spans = Vec::new();
+    for name in ["", "x=", &format!("{entity}=")] {
+        detectors.detect(format!("{name}{text}").as_bytes(), &mut spans);
+        let own = |span: &&Span| {
+            span.entity == entity
+                && span.found_by == FoundBy::Name
+                && span.start as usize == name.len()
+                && span.end as usize == name.len() + text.len()
+        };
+        if let Some(span) = spans.iter().find(|span| !own(span)) {
+            return Some(span.entity);
+        }
+        spans.clear();
+    }
+    None
+}
+
 /// What to say of a name that is none of `known`.
 fn unknown_name(
     what: &str,
@@ -626,9 +703,10 @@ fn unknown_name(
     known: &[&str],
     owner: &str,
 ) -> String {
+    let name_in_lower_case = name.to_ascii_lowercase();
     let nearest = known
         .iter()
-        .map(|known| (distance(name, known), known))
+        .map(|known| (distance(&name_in_lower_case, known), known))
         .min()
         .filter(|(distance, known)| *distance <= 1 + known.len() / 4);
     match nearest {
@@ -639,8 +717,7 @@ fn unknown_name(
             format!("unknown {what} `{name}`: {owner} has no options")
         }
         None if known.len() > 12 => format!(
-            "unknown {what} `{name}`: the built-in policy `default` names \
-             them all"
+            "unknown {what} `{name}`: `logveil policy show` lists them all"
         ),
         None => format!(
             "unknown {what} `{name}`: {owner} has {}",
@@ -656,8 +733,11 @@ fn unknown_name(
 }
 
 /// How many letters must be inserted, removed or replaced to make `b` of `a`
-/// (Levenshtein).
+/// (Levenshtein); none where `a` is the first word of `b`.
 fn distance(a: &str, b: &str) -> usize {
+    if b.strip_prefix(a).is_some_and(|rest| rest.starts_with('_')) {
+        return 0;
+    }
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.bytes().take(64).enumerate() {
         let mut diagonal = row[0];

@@ -63,8 +63,8 @@ const BROKEN: &[(&str, &str)] = &[
     ),
     (
         "name = \"x\"\n[[rule]]\nentity = \"zodiac\"\ntransform = \"redact\"",
-        "line 3, column 10: unknown entity `zodiac`: the built-in policy \
-         `default` names them all",
+        "line 3, column 10: unknown entity `zodiac`: `logveil policy \
+         show` lists them all",
     ),
     (
         "name = \"x\"\n[[rule]]\nentity = []\ntransform = \"redact\"",
@@ -106,12 +106,12 @@ const BROKEN: &[(&str, &str)] = &[
         "name = \"x\"\n[[rule]]\nentity = \"qq\"\ntransform = \"burn\"",
         "line 4, column 13: unknown transformation `burn`: a rule has \
          `keep`, `redact`, `mask`, `replace`, `truncate`, `locate`, \
-         `round`, `suppress`, `pseudonym`",
+         `round`, `suppress`, `pseudonym`, `encrypt`",
     ),
     (
         "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
-         transform = { encrypt = {} }",
-        "line 4, column 15: this version does not support `encrypt`: write \
+         transform = { format_preserving = {} }",
+        "line 4, column 15: this version does not support `format_preserving`: write \
          \"redact\" or another transformation",
     ),
     (
@@ -185,6 +185,23 @@ const BROKEN: &[(&str, &str)] = &[
          { replace = \"removed\" }",
     ),
     (
+        "name = \"x\"\n[[rule]]\nentity = [\"qq\", \"ip\"]\n\
+         transform = { replace = \"13800138000\" }",
+        "line 4, column 13: the text of `replace` would itself be taken for \
+         `mobile_cn`: take another, such as \"removed\"",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nclass = \"general\"\n\
+         transform = { replace = \"192.0.2.1\" }",
+        "line 4, column 13: the text of `replace` would itself be taken for \
+         `ip`: take another, such as \"removed\"",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"qq\"\ntransform = \"hash\"",
+        "line 4, column 13: unknown transformation `hash`: did you mean \
+         `pseudonym`?",
+    ),
+    (
         "name = \"x\"\n[[rule]]\nentity = \"qq\"\n\
          transform = { redact = { hard = true } }",
         "line 4, column 26: unknown key `hard`: `redact` has no options",
@@ -219,7 +236,7 @@ fn default_names_every_entity_once_and_asks_for_no_key() {
         assert_ne!(policy.of[entity as usize], 0, "{entity} has no rule");
     }
     assert!(Policy::builtin("defualt").is_none());
-    assert!(Policy::builtins().eq(["default"]));
+    assert!(Policy::builtins().eq(["default", "linkable"]));
 }
 
 #[test]
@@ -315,6 +332,12 @@ fn settings_replace_one_rule() {
             Transformation::Replace("gone".into()),
         ),
         (
+            "qq=replace=gone",
+            Entity::Qq,
+            Transformation::Replace("gone".into()),
+        ),
+        ("qq = replace = 0", Entity::Qq, Transformation::Replace("0".into())),
+        (
             "coordinates=round={decimals=0}",
             Entity::Coordinates,
             Transformation::Round { decimals: 0 },
@@ -347,6 +370,50 @@ fn mistaken_settings_change_nothing_and_say_why() {
         (
             "imei=locate",
             "line 1, column 6: `locate` works on `ip` only, not on `imei`",
+        ),
+        (
+            "ip=replace",
+            "line 1, column 4: `replace` needs a text: write \
+             replace=removed",
+        ),
+        (
+            "ip=replace=a b",
+            "line 1, column 4: the text of `replace` has to consist of ASCII \
+             letters, digits and -._~*, which no log format has to escape",
+        ),
+        (
+            "ip=replace=13800138000",
+            "line 1, column 4: the text of `replace` would itself be taken \
+             for `mobile_cn`: take another, such as \"removed\"",
+        ),
+        (
+            "resident_id=replace=E12345678",
+            "line 1, column 13: the text of `replace` would itself be taken \
+             for `passport`: take another, such as \"removed\"",
+        ),
+        (
+            "email=redact,ip=redact",
+            "line 1, column 1: there are several settings in one: write one \
+             setting for each --set",
+        ),
+        (
+            "email, ip=redact",
+            "line 1, column 1: there are several settings in one: write one \
+             setting for each --set",
+        ),
+        (
+            "mobile=redact",
+            "line 1, column 1: unknown entity `mobile`: did you mean \
+             `mobile_cn`?",
+        ),
+        (
+            "IP=truncate",
+            "line 1, column 1: unknown entity `IP`: did you mean `ip`?",
+        ),
+        (
+            "ip=hash",
+            "line 1, column 4: unknown transformation `hash`: did you mean \
+             `pseudonym`?",
         ),
         (
             "imei=mask={keep_last=x4}",

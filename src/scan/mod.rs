@@ -92,6 +92,8 @@ struct Classes {
     y: [u64; LANES],
     /// `J`
     j: [u64; LANES],
+    /// `(` and `[` before a double quote.
+    tuple: [u64; LANES],
     /// What [`encodings`] finds.
     encoded: [u64; LANES],
 }
@@ -112,8 +114,10 @@ impl Classes {
         self.slash[lane] = block.eq(b'/');
         self.comma[lane] = block.eq(b',');
         self.plus[lane] = block.eq(b'+');
-        self.open[lane] = block.eq(b'(');
-        self.bracket[lane] = block.eq(b'[');
+        let (open, bracket) = (block.eq(b'('), block.eq(b'['));
+        self.open[lane] = open;
+        self.bracket[lane] = bracket;
+        self.tuple[lane] = (open | bracket) & (block.eq(b'"') >> 1);
         self.equals[lane] = block.eq(b'=') | block.eq(b'>');
         self.b[lane] = folded.eq(b'b');
         self.r[lane] = folded.eq(b'r');
@@ -268,9 +272,10 @@ fn anchors(classes: &Classes, lane: usize) -> u64 {
     let mac = (dash & (dash << 3) & (dash >> 3) & (dash >> 6))
         | (dot & (dot >> 5) & (hex4 << 4) & (hex4 >> 1) & (hex4 >> 6));
 
-    // Five dashes before a letter, as in a PEM header.
-    let dash2 = dash & (dash >> 1);
-    let pem = dash2 & (dash2 >> 2) & (dash >> 4) & (classes.b[lane] >> 5);
+    // The last dash before a name: of an option (` -p`, `--password`), and of
+    // a PEM header.
+    let blank = space | dash;
+    let option = dash & (blank << 1) & !((digit | blank) >> 1);
 
     quad | run
         | group
@@ -283,12 +288,14 @@ fn anchors(classes: &Classes, lane: usize) -> u64 {
         | bearer
         | colons
         | mac
-        | pem
+        | option
+        | classes.tuple[lane]
         | classes.encoded[lane]
 }
 
-/// The bytes by which encoded text, e-mail addresses and Chinese text show.
-const ENCODED: Set = Set::new(b"%\\#&@");
+/// The bytes by which encoded text, e-mail addresses, Chinese text and strings
+/// of SQL and Python show.
+const ENCODED: Set = Set::new(b"%\\#&@'");
 
 /// Of the bytes in [`ENCODED`], those that are what they seem, and the high
 /// bytes of Chinese labels and full-width forms.
@@ -299,19 +306,42 @@ fn encodings<B: Block>(block: B, encoded: u64, digit: u64, hex: u64) -> u64 {
     let hash = block.eq(b'#');
     let percent = block.eq(b'%');
     let ampersand = block.eq(b'&');
-    // A Chinese label that touches its value, and the full-width forms.
-    let label = high & ((letter | digit) >> 1);
-    // In GB18030 only the colon and the equals sign.
-    let wide = (block.eq(0xef) & (block.within(0xbc, 0xbd) >> 1))
-        | (block.eq(0xa3) & ((block.eq(0xba) | block.eq(0xbd)) >> 1));
-    let other = encoded & !(high | hash | percent | ampersand);
-    label
-        | wide
+    let quote = block.eq(b'\'');
+    // A string that no separator names: ('password', 'x'), BY 'x'.
+    let opening =
+        block.eq(b' ') | block.eq(b'(') | block.eq(b'[') | block.eq(b',');
+    let string = quote & (opening << 1);
+    let other = encoded & !(high | hash | percent | ampersand | quote);
+    let chinese = match high {
+        0 => 0,
+        _ => labels(block, high, letter | digit),
+    };
+    chinese
+        | string
         | other
         | (percent & (hex >> 1) & (hex >> 2))
         | (hash & (digit >> 1) & (digit >> 2) & (digit >> 3))
         | (ampersand & ((letter | hash) >> 1))
 }
+
+/// The last byte of a Chinese label that touches its value or stands before a
+/// blank or bracket, and the first of the full-width forms and brackets.
+#[inline(always)]
+fn labels<B: Block>(block: B, high: u64, alphanumeric: u64) -> u64 {
+    let beside = block.any_of(&BESIDE) & !high;
+    let label = high & ((alphanumeric | beside) >> 1);
+    // In GB18030 only the colon and the equals sign.
+    let wide = (block.eq(0xef) & (block.within(0xbc, 0xbd) >> 1))
+        | (block.eq(0xa3) & ((block.eq(0xba) | block.eq(0xbd)) >> 1));
+    // U+201C, U+300C and U+3010.
+    let x80 = block.eq(0x80) >> 1;
+    let bracket = (block.eq(0xe2) & x80 & (block.eq(0x9c) >> 2))
+        | (block.eq(0xe3) & x80 & ((block.eq(0x8c) | block.eq(0x90)) >> 2));
+    label | wide | bracket
+}
+
+/// The bytes that may stand between a Chinese label and its value.
+const BESIDE: Set = Set::new(b" \t|[(");
 
 /// A set of ASCII bytes, and every byte above them, for a look-up by nibbles.
 ///

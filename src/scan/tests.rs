@@ -45,8 +45,12 @@ impl Block for Bytes {
     fn within(self, low: u8, high: u8) -> u64 {
         self.mask(|b| low <= b && b <= high)
     }
-    fn any_of(self, _: &'static Set) -> u64 {
-        self.mask(|b| b >= 0x80 || b"%\\#&@".contains(&b))
+    fn any_of(self, set: &'static Set) -> u64 {
+        let members: &[u8] = match set.holds(b'%') {
+            true => b"%\\#&@'",
+            false => b" \t|[(",
+        };
+        self.mask(|b| b >= 0x80 || members.contains(&b))
     }
     fn folded(self) -> Bytes {
         Bytes(self.0.map(|b| b | 0x20))
@@ -142,6 +146,12 @@ fn every_shape_has_an_anchor() {
         ("<phone>1", b'>'),
         ("- frank [10/Oct", b'['),
         ("手机号1", 0xb7),
+        ("姓名 张三", 0x8d),
+        ("姓名|张三", 0x8d),
+        ("姓名[张三]", 0x8d),
+        ("姓名\u{300c}张三", 0xe3),
+        ("姓名\u{3010}张三", 0xe3),
+        ("姓名\u{201c}张三", 0xe2),
         ("手机号\u{ff1a}1", 0xef),
         ("\u{ff11}", 0xef),
         ("%40", b'%'),
@@ -154,6 +164,14 @@ fn every_shape_has_an_anchor() {
         ("Bearer x", b'B'),
         ("bEARER x", b'b'),
         ("-----BEGIN", b'-'),
+        ("--token x", b'-'),
+        (" -p x", b'-'),
+        ("(\"pwd\", \"x\")", b'('),
+        ("[\"pwd\", \"x\"]", b'['),
+        ("('pwd', 'x')", b'\''),
+        ("['pwd', 'x']", b'\''),
+        ("BY 'x'", b'\''),
+        ("(1,'x')", b'\''),
     ] {
         for shift in 0..130 {
             let text = format!("{}{shape}\n", "\n".repeat(shift));

@@ -1,8 +1,8 @@
 //! Compressed input, recognised by its content, and compressed output.
 
-use std::io::{self, BufReader, Cursor, Read, Write};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Write};
 
-use flate2::bufread::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
 
 use super::pipeline::Source;
@@ -25,61 +25,231 @@ pub const ZSTD_WINDOW_LOG: u32 = 23;
 /// Bytes of compressed input read at once.
 const COMPRESSED_READ: usize = 64 * 1024;
 
-/// First bytes of a gzip member: its magic number, and the only method
-/// there is, deflate.
-const GZIP: [u8; 3] = [0x1f, 0x8b, 8];
+/// Bytes from which every format can be told: tar's magic number and version
+/// end here.
+const START: usize = 265;
 
-/// First bytes of a zstd frame.
-const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+/// What may be told by its first bytes, other than lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Gzip,
+    Zstd,
+    Xz,
+    Bzip2,
+    Lz4,
+    Zip,
+    SevenZip,
+    Tar,
+}
+
+impl Format {
+    /// What the first bytes say. Every byte that the format fixes has to be
+    /// there: lines may well begin with `BZh` or `PK`.
+    fn of(start: &[u8]) -> Option<Format> {
+        Some(match start {
+            // The only method there is, deflate (RFC 1952, section 2.3.1).
+            [0x1f, 0x8b, 8, ..] => Format::Gzip,
+            // A frame, or one to be skipped, which parallel compressors write
+            // first (RFC 8878, section 3.1).
+            [0x28, 0xb5, 0x2f, 0xfd, ..]
+            | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Format::Zstd,
+            [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Format::Xz,
+            // The level, then the digits of pi before a block or those of its
+            // root before the end.
+            [b'B', b'Z', b'h', b'1'..=b'9', rest @ ..]
+                if rest.starts_with(&[0x31, 0x41, 0x59, 0x26, 0x53, 0x59])
+                    || rest.starts_with(&[
+                        0x17, 0x72, 0x45, 0x38, 0x50, 0x90,
+                    ]) =>
+            {
+                Format::Bzip2
+            }
+            // A frame, or the format before frames.
+            [0x04, 0x22, 0x4d, 0x18, ..] | [0x02, 0x21, 0x4c, 0x18, ..] => {
+                Format::Lz4
+            }
+            // A file, the end of an empty archive, or a part of one.
+            [b'P', b'K', 3, 4, ..]
+            | [b'P', b'K', 5, 6, ..]
+            | [b'P', b'K', 7, 8, ..] => Format::Zip,
+            [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => Format::SevenZip,
+            // As POSIX and as GNU write them.
+            _ => match start.get(257..START) {
+                Some(b"ustar\x0000" | b"ustar  \0") => Format::Tar,
+                _ => return None,
+            },
+        })
+    }
+}
+
+/// An input that holds no lines, but something that is not looked into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.what())]
+pub struct Foreign {
+    format: Format,
+    /// How the whole input is compressed.
+    within: Compression,
+}
+
+impl Foreign {
+    /// What the input is, behind its name.
+    pub fn what(self) -> String {
+        let what = match self.format {
+            Format::Gzip => "gzip-compressed",
+            Format::Zstd => "zstd-compressed",
+            Format::Xz => "xz-compressed",
+            Format::Bzip2 => "bzip2-compressed",
+            Format::Lz4 => "lz4-compressed",
+            Format::Zip => "a zip archive",
+            Format::SevenZip => "a 7z archive",
+            Format::Tar => "a tar archive",
+        };
+        let within = match self.within {
+            Compression::None => "",
+            Compression::Gzip => " within gzip",
+            Compression::Zstd => " within zstd",
+        };
+        format!("is {what}{within}, which is not read here")
+    }
+
+    /// The shell's words that make lines of the input of this name; `None`
+    /// for archives that no pipe can hold.
+    pub fn unpack(self, name: &str) -> Option<String> {
+        let tool = match self.format {
+            Format::Gzip => "gzip -dc",
+            Format::Zstd => "zstd -dc",
+            Format::Xz => "xz -dc",
+            Format::Bzip2 => "bzip2 -dc",
+            Format::Lz4 => "lz4 -dc",
+            Format::Tar => "tar -xOf",
+            Format::Zip => "unzip -p",
+            Format::SevenZip => "7z x -so",
+        };
+        let outer = match self.within {
+            Compression::None => return Some(format!("{tool} {name}")),
+            Compression::Gzip => "gzip",
+            Compression::Zstd => "zstd",
+        };
+        let seeks = matches!(self.format, Format::Zip | Format::SevenZip);
+        (!seeks).then(|| format!("{outer} -dc {name} | {tool} -"))
+    }
+}
+
+/// Reads `source` until its format can be told, and returns that, or `None`
+/// for lines, and all of the source.
+///
+/// Looks no further than the end of the first line, which is not to wait for
+/// a later byte; no format has a line feed before what it is told by.
+fn format(mut source: Source) -> io::Result<(Option<Format>, Source)> {
+    let mut start = [0; START];
+    let mut len = 0;
+    let mut format = None;
+    while format.is_none() && len < START && !start[..len].contains(&b'\n') {
+        match source.read(&mut start[len..]) {
+            Ok(0) => {
+                // A terminal whose end was typed would be read again.
+                let whole = Cursor::new(start).take(len as u64);
+                return Ok((None, Box::new(whole)));
+            }
+            Ok(count) => len += count,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+        format = Format::of(&start[..len]);
+    }
+    let whole = Cursor::new(start).take(len as u64).chain(source);
+    Ok((format, Box::new(whole)))
+}
 
 /// Tells how `source` is compressed and returns what it holds uncompressed.
 ///
-/// Looks no further than the first bytes that rule compression out, so that
-/// a short first line is not held back. A zstd stream whose window is
-/// greater than two to the power of `window_log` is an error when read.
+/// Looks no further than the end of the first line, so that none is held
+/// back. A zstd stream whose window is greater than two to the power of
+/// `window_log` is an error when read.
 ///
 /// # Errors
 ///
-/// What the source or the decoder reports.
+/// What the source or the decoder reports, and [`Foreign`] where the source
+/// or what is compressed in it holds no lines.
 pub fn decompress(
-    mut source: Source,
+    source: Source,
     window_log: u32,
 ) -> io::Result<(Compression, Source)> {
-    let mut start = [0; 4];
-    let mut len = 0;
-    let mut compression = Compression::None;
-    loop {
-        match source.read(&mut start[len..]) {
-            Ok(0) => break,
-            Ok(count) => len += count,
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
-            Err(e) => return Err(e),
+    let refuse =
+        |format, within| Err(io::Error::other(Foreign { format, within }));
+    let (compression, source): (_, Source) = match format(source)? {
+        (None, source) => return Ok((Compression::None, source)),
+        (Some(Format::Gzip), source) => {
+            let source = BufReader::with_capacity(COMPRESSED_READ, source);
+            (Compression::Gzip, Box::new(Members::new(source)))
         }
-        let start = &start[..len];
-        if start.starts_with(&GZIP) {
-            compression = Compression::Gzip;
-        } else if start == ZSTD {
-            compression = Compression::Zstd;
-        } else if GZIP.starts_with(start) || ZSTD.starts_with(start) {
-            continue;
-        }
-        break;
-    }
-    let whole = Cursor::new(start).take(len as u64).chain(source);
-    let source: Source = match compression {
-        Compression::None => Box::new(whole),
-        Compression::Gzip => {
-            let whole = BufReader::with_capacity(COMPRESSED_READ, whole);
-            Box::new(MultiGzDecoder::new(whole))
-        }
-        Compression::Zstd => {
-            let whole = BufReader::with_capacity(COMPRESSED_READ, whole);
-            let mut decoder = zstd::stream::read::Decoder::with_buffer(whole)?;
+        (Some(Format::Zstd), source) => {
+            let source = BufReader::with_capacity(COMPRESSED_READ, source);
+            let mut decoder =
+                zstd::stream::read::Decoder::with_buffer(source)?;
             decoder.window_log_max(window_log)?;
-            Box::new(decoder)
+            (Compression::Zstd, Box::new(decoder))
         }
+        (Some(other), _) => return refuse(other, Compression::None),
     };
-    Ok((compression, source))
+    match format(source)? {
+        (None, source) => Ok((compression, source)),
+        (Some(inner), _) => refuse(inner, compression),
+    }
+}
+
+/// What is behind the last gzip member is no other, nor zeros.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is something else behind the gzip data")]
+pub struct Trailing;
+
+/// Reads gzip members one after the other, and past the zeros with which
+/// tapes and disks fill their blocks, as `gzip` does.
+struct Members<R> {
+    /// Always there between calls.
+    member: Option<GzDecoder<R>>,
+}
+
+impl<R: BufRead> Members<R> {
+    fn new(source: R) -> Members<R> {
+        Members { member: Some(GzDecoder::new(source)) }
+    }
+}
+
+impl<R: BufRead> Read for Members<R> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let Some(member) = &mut self.member else { return Ok(0) };
+            let count = member.read(bytes)?;
+            if count > 0 || bytes.is_empty() {
+                return Ok(count);
+            }
+            let source = member.get_mut();
+            match source.fill_buf()?.first() {
+                None => return Ok(0),
+                Some(0x1f) => {
+                    let source = self.member.take().map(GzDecoder::into_inner);
+                    self.member = source.map(GzDecoder::new);
+                }
+                Some(_) => return zeros(source),
+            }
+        }
+    }
+}
+
+/// Reads zeros up to the end, which gives nothing.
+fn zeros(source: &mut impl BufRead) -> io::Result<usize> {
+    loop {
+        let bytes = source.fill_buf()?;
+        if bytes.is_empty() {
+            return Ok(0);
+        }
+        if bytes.iter().any(|&byte| byte != 0) {
+            return Err(io::Error::other(Trailing));
+        }
+        let count = bytes.len();
+        source.consume(count);
+    }
 }
 
 /// Compresses what is written to it.
@@ -191,12 +361,95 @@ mod tests {
 
     #[test]
     fn beginnings_that_only_look_compressed_stay() {
-        for text in
-            [&b"\x1f"[..], b"\x1f\x8b", b"\x1f\x8b\x07", b"(\xb5/x", b"(\xb5/"]
-        {
+        let ustar = [&[b'x'; 257][..], b"ustar is a format\n"].concat();
+        for text in [
+            &b"\x1f"[..],
+            b"\x1f\x8b",
+            b"\x1f\x8b\x07",
+            b"(\xb5/x",
+            b"(\xb5/",
+            b"BZh is a magic number\n",
+            b"BZh91AY&S",
+            b"BZh01AY&SY",
+            b"PK is another\n",
+            b"PK\x03",
+            b"7z\n",
+            b"7zXZ",
+            &ustar,
+            &ustar[..260],
+        ] {
             for most in [1, 4] {
                 let got = read(text, most).unwrap();
                 assert_eq!(got, (Compression::None, text.to_vec()));
+            }
+        }
+    }
+
+    /// First bytes of each format as its own tool writes them, and what is
+    /// said of it.
+    fn foreign() -> Vec<(Vec<u8>, &'static str)> {
+        let tar = |magic| [&b"log"[..], &[0; 254], magic, &[0; 247]].concat();
+        vec![
+            (b"\xfd7zXZ\x00\x00\x04".to_vec(), "xz-compressed"),
+            (b"BZh91AY&SY\x01\x02".to_vec(), "bzip2-compressed"),
+            (b"BZh9\x17rE8P\x90\0\0\0\0".to_vec(), "bzip2-compressed"),
+            (b"\x04\"M\x18d@\xa7".to_vec(), "lz4-compressed"),
+            (b"\x02!L\x18\x01\0\0\0".to_vec(), "lz4-compressed"),
+            (b"PK\x03\x04\x0a\0\0\0".to_vec(), "a zip archive"),
+            (b"PK\x05\x06\0\0\0\0".to_vec(), "a zip archive"),
+            (b"7z\xbc\xaf'\x1c\0\x04".to_vec(), "a 7z archive"),
+            (tar(b"ustar\x0000"), "a tar archive"),
+            (tar(b"ustar  \0"), "a tar archive"),
+        ]
+    }
+
+    #[test]
+    fn what_holds_no_lines_is_refused() {
+        for (bytes, what) in foreign() {
+            for most in [1, 3, 100_000] {
+                let error = read(&bytes, most).unwrap_err().to_string();
+                assert_eq!(
+                    error,
+                    format!("is {what}, which is not read here")
+                );
+                for (outer, name) in
+                    [(Compression::Gzip, "gzip"), (Compression::Zstd, "zstd")]
+                {
+                    let inside = compressed(outer, &bytes);
+                    let error = read(&inside, most).unwrap_err().to_string();
+                    let expected = format!(
+                        "is {what} within {name}, which is not read here"
+                    );
+                    assert_eq!(error, expected);
+                }
+            }
+        }
+        let once = compressed(Compression::Gzip, b"line\n");
+        let twice = compressed(Compression::Zstd, &once);
+        let error = read(&twice, 5).unwrap_err();
+        assert!(error.to_string().starts_with("is gzip-compressed within"));
+    }
+
+    #[test]
+    fn a_frame_to_be_skipped_comes_before_others() {
+        let frame = compressed(Compression::Zstd, b"line\n");
+        let skipped = b"\x5d\x2a\x4d\x18\x02\0\0\0xx";
+        let got = read(&[&skipped[..], &frame].concat(), 3).unwrap();
+        assert_eq!(got, (Compression::Zstd, b"line\n".to_vec()));
+    }
+
+    #[test]
+    fn zeros_may_follow_the_last_gzip_member_and_nothing_else() {
+        let bytes = compressed(Compression::Gzip, b"line\n");
+        for most in [1, 100_000] {
+            let padded = [&bytes[..], &bytes, &[0; 700]].concat();
+            let got = read(&padded, most).unwrap();
+            assert_eq!(got, (Compression::Gzip, b"line\nline\n".to_vec()));
+            for behind in [&b"x"[..], b"\0\0x", b"\0\x1f\x8b\x08", b"line\n"] {
+                let error =
+                    read(&[&bytes[..], behind].concat(), most).unwrap_err();
+                let trailing = error.get_ref().unwrap().is::<Trailing>();
+                assert!(trailing, "{behind:?}: {error}");
             }
         }
     }

@@ -363,7 +363,10 @@ pub(super) mod tests {
     fn copy(batch: &Batch, out: &mut Vec<u8>) {
         for piece in batch.pieces() {
             match piece {
-                Piece::Lines(lines) => out.extend_from_slice(lines),
+                Piece::Lines(lines) => {
+                    assert!(!lines.is_empty());
+                    out.extend_from_slice(lines);
+                }
                 Piece::Withheld { length, line_feed } => {
                     push_marker(length, line_feed, out);
                 }

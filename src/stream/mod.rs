@@ -23,7 +23,7 @@ use std::io;
 /// written; the unfinished line has not.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The input cannot be read on.
+    /// The input cannot be read any further.
     #[error("cannot read the input")]
     Read(#[source] io::Error),
     /// The output takes no more bytes.

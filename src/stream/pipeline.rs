@@ -318,6 +318,29 @@ mod tests {
         }
     }
 
+    /// Whichever worker gets a batch knows the header far before it.
+    #[test]
+    fn every_worker_follows_the_header_in_force() {
+        let rows = 30_000;
+        let text = ["id,user\n", &"7,xyzzy\n".repeat(rows)].concat();
+        let clean = ["id,user\n", &"7,*username*\n".repeat(rows)].concat();
+        let policy = Policy::parse(
+            "name = \"x\"\n[[rule]]\nentity = \"username\"\n\
+             transform = \"redact\"",
+        );
+        let filter = Filter::new(policy.unwrap());
+        for threads in [1, 2, 4] {
+            let pipeline = Pipeline::new(filter.clone(), threads);
+            for most in [700, 50_000] {
+                let bytes = Vec::leak(text.clone().into_bytes());
+                let source = Dribble { bytes, most, seed: 7 };
+                let sink = Arc::new(Mutex::new(Vec::new()));
+                pipeline.run(Box::new(source), &sink).unwrap();
+                assert!(*lock(&sink) == clean.as_bytes(), "{threads} {most}");
+            }
+        }
+    }
+
     /// Both ends of a pipe without a limit, for tests of cause and effect.
     struct Pipe(Receiver<Vec<u8>>, Vec<u8>);
 

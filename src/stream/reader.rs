@@ -2,9 +2,10 @@
 
 use std::ffi::OsStr;
 use std::fmt;
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io;
 use std::os::fd::AsFd;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::pipeline::Source;
@@ -57,6 +58,21 @@ impl Input {
         Ok(Some(metadata.len()))
     }
 
+    /// Whether the input is the regular file that `output` is of, by
+    /// whatever name: it would be read as fast as it is written.
+    ///
+    /// # Errors
+    ///
+    /// What the system reports.
+    pub fn is(&self, output: &Metadata) -> io::Result<bool> {
+        let input = match self {
+            Input::Stdin => stdin()?.metadata()?,
+            Input::File(path) => fs::metadata(path)?,
+        };
+        let id = |file: &Metadata| (file.dev(), file.ino());
+        Ok(output.is_file() && id(&input) == id(output))
+    }
+
     /// Opens the input.
     ///
     /// # Errors
@@ -64,14 +80,17 @@ impl Input {
     /// What the system reports.
     pub fn open(&self) -> io::Result<Source> {
         let file = match self {
-            Input::Stdin => {
-                File::from(io::stdin().as_fd().try_clone_to_owned()?)
-            }
+            Input::Stdin => stdin()?,
             Input::File(path) => File::open(path)?,
         };
         widen_pipe(&file);
         Ok(Box::new(file))
     }
+}
+
+/// Standard input without a buffer.
+fn stdin() -> io::Result<File> {
+    Ok(File::from(io::stdin().as_fd().try_clone_to_owned()?))
 }
 
 /// The name as it was given, or `standard input`.

@@ -1,15 +1,15 @@
 //! Outputs: standard output, a file that appears when it is whole, and a
 //! file that is appended to.
 
-use std::fs::{self, File, OpenOptions, Permissions};
+use std::fs::{self, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, Write};
-use std::os::fd::AsFd;
-use std::os::unix::fs::PermissionsExt;
+use std::os::fd::{AsFd, AsRawFd};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 use super::widen_pipe;
 
@@ -26,39 +26,59 @@ pub fn stdout() -> io::Result<File> {
 
 /// A file that has its name only when it is whole.
 ///
-/// Written under a temporary name in the same directory. Left unfinished, it
-/// disappears, and a file that had the name before stays as it was.
+/// Left unfinished, it disappears, and a file that had the name before stays
+/// as it was.
+///
+/// Until it is whole the file has no name at all, where the file system can
+/// do that: then nothing is left behind however the run ends, by a signal
+/// that cannot be caught or a loss of power too, and no thread has to wait
+/// for signals. Elsewhere it has a temporary name in the same directory,
+/// which a signal leaves behind.
 #[derive(Debug)]
 pub struct Replacement {
-    temporary: NamedTempFile,
+    file: File,
+    /// The temporary name, if the file has one.
+    name: Option<TempPath>,
     path: PathBuf,
 }
 
 impl Replacement {
-    /// Begins a file that is to be named `path`, and keeps the permissions
-    /// of the file that has this name now. A symbolic link is followed.
+    /// Begins a file that is to be named `path`. It gets the permissions of
+    /// the file that has this name now, and its owner where that is allowed;
+    /// else `mode`, less the umask. A symbolic link is followed.
     ///
     /// # Errors
     ///
     /// What the system reports, and `InvalidInput` when `path` names
     /// something that is no regular file: a device must not be replaced.
-    pub fn create(path: &Path) -> io::Result<Replacement> {
-        let (path, mode) = match fs::metadata(path) {
-            Ok(old) if old.is_file() => {
-                (fs::canonicalize(path)?, old.permissions())
-            }
+    pub fn create(path: &Path, mode: u32) -> io::Result<Replacement> {
+        let old = match fs::metadata(path) {
+            Ok(old) if old.is_file() => Some(old),
             Ok(_) => return Err(io::ErrorKind::InvalidInput.into()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                // As the shell's `>` would have it; the umask applies.
-                (path.to_path_buf(), Permissions::from_mode(0o666))
-            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(error),
         };
-        let temporary = tempfile::Builder::new()
-            .prefix(".logveil-")
-            .permissions(mode)
-            .tempfile_in(directory(&path))?;
-        Ok(Replacement { temporary, path })
+        let (path, mode) = match &old {
+            Some(old) => (fs::canonicalize(path)?, old.mode() & 0o7777),
+            None => (path.to_path_buf(), mode),
+        };
+        let dir = directory(&path);
+        let (file, name) = match unnamed(dir, mode) {
+            Some(file) => (file, None),
+            None => {
+                let (file, name) = temporary()
+                    .permissions(Permissions::from_mode(mode))
+                    .tempfile_in(dir)?
+                    .into_parts();
+                (file, Some(name))
+            }
+        };
+        if let Some(old) = old {
+            // Only root may give a file away; for others it stays theirs.
+            let _ = fchown(&file, Some(old.uid()), Some(old.gid()));
+            file.set_permissions(old.permissions())?;
+        }
+        Ok(Replacement { file, name, path })
     }
 
     /// Makes the content durable and gives the file its name.
@@ -67,19 +87,71 @@ impl Replacement {
     ///
     /// What the system reports; the name then stays with what had it.
     pub fn finish(self) -> io::Result<()> {
-        self.temporary.as_file().sync_all()?;
-        self.temporary.persist(&self.path)?;
-        File::open(directory(&self.path))?.sync_all()
+        let Replacement { file, name, path } = self;
+        file.sync_all()?;
+        let dir = directory(&path);
+        let name = match name {
+            Some(name) => name,
+            // A link never replaces a file, but a renamed file does.
+            None => temporary()
+                .make_in(dir, |name| link(&file, name))?
+                .into_temp_path(),
+        };
+        name.persist(&path)?;
+        File::open(dir)?.sync_all()
     }
+}
+
+/// What temporary names look like.
+fn temporary() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".logveil-");
+    builder
+}
+
+/// A file in `dir` that has no name yet, but can be given one; `None` where
+/// that cannot be had.
+#[cfg(target_os = "linux")]
+fn unnamed(dir: &Path, mode: u32) -> Option<File> {
+    use rustix::fs::{Mode, OFlags, open};
+    let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
+    let file = File::from(open(dir, flags, Mode::from_raw_mode(mode)).ok()?);
+    // Without /proc it could not be named.
+    fs::metadata(by_number(&file)).ok()?;
+    Some(file)
+}
+
+/// Gives a file that has no name its first one.
+#[cfg(target_os = "linux")]
+fn link(file: &File, name: &Path) -> io::Result<()> {
+    use rustix::fs::{AtFlags, CWD, linkat};
+    let flags = AtFlags::SYMLINK_FOLLOW;
+    Ok(linkat(CWD, by_number(file), CWD, name, flags)?)
+}
+
+/// The name that every open file has.
+#[cfg(target_os = "linux")]
+fn by_number(file: &File) -> String {
+    format!("/proc/self/fd/{}", file.as_raw_fd())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn unnamed(_: &Path, _: u32) -> Option<File> {
+    None
+}
+
+#[cfg(not(target_os = "linux"))]
+fn link(_: &File, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 impl Write for Replacement {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.temporary.write(bytes)
+        self.file.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.temporary.flush()
+        self.file.flush()
     }
 }
 
@@ -109,6 +181,15 @@ impl Append {
     pub fn open(path: &Path, reopen: Arc<AtomicBool>) -> io::Result<Append> {
         let file = append(path)?;
         Ok(Append { path: path.to_path_buf(), file, reopen })
+    }
+
+    /// What the system knows of the file.
+    ///
+    /// # Errors
+    ///
+    /// What the system reports.
+    pub fn metadata(&self) -> io::Result<Metadata> {
+        self.file.metadata()
     }
 
     fn reopen(&mut self) -> io::Result<()> {
@@ -151,12 +232,12 @@ mod tests {
         let path = dir.path().join("out");
         fs::write(&path, "old").unwrap();
         fs::set_permissions(&path, Permissions::from_mode(0o640)).unwrap();
-        let mut file = Replacement::create(&path).unwrap();
+        let mut file = Replacement::create(&path, 0o666).unwrap();
         file.write_all(b"new").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"old");
         drop(file);
         assert_eq!(fs::read(&path).unwrap(), b"old");
-        let mut file = Replacement::create(&path).unwrap();
+        let mut file = Replacement::create(&path, 0o666).unwrap();
         file.write_all(b"new").unwrap();
         file.finish().unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
@@ -166,17 +247,34 @@ mod tests {
     }
 
     #[test]
+    fn a_file_with_a_temporary_name_is_no_different() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("out");
+        for text in ["one", "two"] {
+            let (file, name) =
+                temporary().tempfile_in(dir.path()).unwrap().into_parts();
+            let path = path.clone();
+            let mut new = Replacement { file, name: Some(name), path };
+            new.write_all(text.as_bytes()).unwrap();
+            new.finish().unwrap();
+        }
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
     fn a_link_stays_a_link_and_a_device_a_device() {
         let dir = tempfile::tempdir().unwrap();
         let (file, link) = (dir.path().join("file"), dir.path().join("link"));
         fs::write(&file, "old").unwrap();
         std::os::unix::fs::symlink(&file, &link).unwrap();
-        let mut new = Replacement::create(&link).unwrap();
+        let mut new = Replacement::create(&link, 0o666).unwrap();
         new.write_all(b"new").unwrap();
         new.finish().unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read(&file).unwrap(), b"new");
-        let error = Replacement::create(Path::new("/dev/null")).unwrap_err();
+        let error =
+            Replacement::create(Path::new("/dev/null"), 0o666).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
     }
 

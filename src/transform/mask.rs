@@ -288,7 +288,7 @@ impl Shape {
             }
             at = end;
         }
-        (at == text.len() && shape.units > 0).then_some(shape)
+        (at == text.len()).then_some(shape)
     }
 
     /// The number of units before those that positions count, which is a

@@ -11,19 +11,24 @@
 //! the transformation writes counts as treated.
 
 mod address;
+pub(crate) mod encrypt;
 mod mask;
 mod pseudonym;
 mod round;
+pub(crate) mod token;
 
 use std::fmt;
 use std::num::NonZeroU32;
 
 use crate::entity::Entity;
 use crate::geo::Geo;
+use crate::keys::Key;
 
 pub use address::Prefix;
+use encrypt::Cipher;
 pub use mask::{Mask, Part};
-pub use pseudonym::{Key, KeyError};
+use pseudonym::Pseudonyms;
+use token::{Kind, is_token};
 
 /// What happens to the values of an entity.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +43,8 @@ pub enum Transformation {
     Replace(Box<str>),
     /// An IP address's network: `198.18.7.0`.
     Truncate(Prefix),
-    /// An IP address's country: `CN`.
+    /// An IP address's country: `CN`. Without the feature `geo-embedded`
+    /// every public address is `ZZ`.
     Locate,
     /// Coordinates with fewer decimals: `31.2`.
     Round {
@@ -49,6 +55,9 @@ pub enum Transformation {
     Suppress,
     /// A keyed token, equal for equal values: still personal data.
     Pseudonym,
+    /// A ciphertext, equal for values that are written alike; who holds the
+    /// key reveals it.
+    Encrypt,
 }
 
 /// A value to be replaced.
@@ -87,15 +96,19 @@ pub(crate) struct Failed;
 /// What transformations work with; one for each worker.
 pub(crate) struct Tools {
     geo: Geo,
-    key: Option<Key>,
-    canonical: Vec<u8>,
+    pseudonyms: Option<Pseudonyms>,
+    cipher: Option<Cipher>,
 }
 
 impl Tools {
     /// Tools with a source of locations and, where the policy
     /// [needs one](crate::policy::Policy::needs_key), a key.
-    pub(crate) fn new(geo: Geo, key: Option<Key>) -> Tools {
-        Tools { geo, key, canonical: Vec::new() }
+    pub(crate) fn new(geo: Geo, key: Option<&Key>) -> Tools {
+        Tools {
+            geo,
+            pseudonyms: key.map(Pseudonyms::new),
+            cipher: key.map(Cipher::new),
+        }
     }
 }
 
@@ -135,9 +148,13 @@ impl Transformation {
                 round::write(*decimals, value, out)?
             }
             Transformation::Pseudonym => {
-                let key = tools.key.as_ref().ok_or(Failed)?;
-                let canonical = &mut tools.canonical;
-                key.write(entity, value.text, canonical, out);
+                let pseudonyms = tools.pseudonyms.as_mut().ok_or(Failed)?;
+                pseudonyms.write(entity, value.text, out);
+                true
+            }
+            Transformation::Encrypt => {
+                let cipher = tools.cipher.as_mut().ok_or(Failed)?;
+                cipher.write(entity, value.raw, out)?;
                 true
             }
         };
@@ -167,7 +184,10 @@ impl Transformation {
             Transformation::Round { decimals } => {
                 round::treated(*decimals, text)
             }
-            Transformation::Pseudonym => pseudonym::is_token(entity, text),
+            Transformation::Pseudonym => {
+                is_token(Kind::Pseudonym, entity, text)
+            }
+            Transformation::Encrypt => is_token(Kind::Encrypted, entity, text),
         }
     }
 
@@ -198,7 +218,13 @@ impl Transformation {
             | Transformation::Locate
             | Transformation::Round { .. } => "generalised",
             Transformation::Pseudonym => "keyed",
+            Transformation::Encrypt => "reversible",
         }
+    }
+
+    /// Whether the transformation works with a key.
+    pub const fn needs_key(&self) -> bool {
+        matches!(self, Transformation::Pseudonym | Transformation::Encrypt)
     }
 
     /// The name that policies use.
@@ -213,6 +239,7 @@ impl Transformation {
             Transformation::Round { .. } => "round",
             Transformation::Suppress => "suppress",
             Transformation::Pseudonym => "pseudonym",
+            Transformation::Encrypt => "encrypt",
         }
     }
 }

@@ -1,0 +1,223 @@
+//! Reversible tokens in a stream turned back into what they stand for.
+
+use std::collections::HashMap;
+
+use memchr::memmem;
+
+use super::Keyring;
+use super::keyring::{KeyName, KeyringError, Role};
+use crate::transform::encrypt::Cipher;
+use crate::transform::token::{Kind, Token};
+
+/// Bytes of the longest header: names of entities have fewer than 32.
+const HEADER: usize = 64;
+
+/// Turns the tokens back that a keyring's keys have made.
+///
+/// A value comes back with the bytes it was written with. Quotes that a
+/// number gained in JSON stay.
+pub struct Revealer {
+    ciphers: HashMap<KeyName, Cipher>,
+    /// Tokens turned back.
+    pub revealed: u64,
+    /// Tokens left as they are, whose key is not held: it was destroyed, or
+    /// is another keyring's.
+    pub without_key: u64,
+    /// Tokens left as they are that were changed after they were made.
+    pub tampered: u64,
+}
+
+impl Revealer {
+    /// A revealer with all keys of `keyring`, retired ones included.
+    ///
+    /// # Errors
+    ///
+    /// Of a node's keyring, which only filters. That is a guard rail: who
+    /// holds the keys can reveal with another program.
+    pub fn new(keyring: &Keyring) -> Result<Revealer, KeyringError> {
+        if keyring.role() == Role::Node {
+            return Err(KeyringError::Node);
+        }
+        let cipher = |held: &super::keyring::Held| {
+            (held.name(), Cipher::new(&held.key))
+        };
+        Ok(Revealer {
+            ciphers: keyring.keys().iter().map(cipher).collect(),
+            revealed: 0,
+            without_key: 0,
+            tampered: 0,
+        })
+    }
+
+    /// Appends `lines` to `out` with every token turned back.
+    pub fn reveal(&mut self, lines: &[u8], out: &mut Vec<u8>) {
+        let start = format!("{}.", Kind::Encrypted.name());
+        let (mut copied, mut from) = (0, 0);
+        while let Some(at) = memmem::find(&lines[from..], start.as_bytes()) {
+            let at = from + at;
+            from = at + start.len();
+            let joins = |byte: &u8| byte.is_ascii_alphanumeric();
+            if lines[..at].last().is_some_and(joins) {
+                continue;
+            }
+            let end = token_end(lines, at);
+            let Some(token) = Token::read(&lines[at..end]) else { continue };
+            from = end;
+            let Some(cipher) = self.ciphers.get_mut(&token.key) else {
+                self.without_key += 1;
+                continue;
+            };
+            match cipher.open(&token) {
+                None => self.tampered += 1,
+                Some(value) => {
+                    self.revealed += 1;
+                    out.extend_from_slice(&lines[copied..at]);
+                    out.extend_from_slice(&value);
+                    copied = end;
+                }
+            }
+        }
+        out.extend_from_slice(&lines[copied..]);
+    }
+}
+
+/// Where the token ends that may begin at `at`: behind its fourth dot at the
+/// first byte that its body cannot hold.
+fn token_end(lines: &[u8], at: usize) -> usize {
+    let header = &lines[at..lines.len().min(at + HEADER)];
+    let mut dots = memchr::memchr_iter(b'.', header);
+    let Some(last) = dots.nth(3) else { return at };
+    let body = &lines[at + last + 1..];
+    let in_body = |byte: &u8| matches!(byte, b'a'..=b'z' | b'2'..=b'7');
+    let len = body.iter().position(|byte| !in_body(byte));
+    at + last + 1 + len.unwrap_or(body.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::keys::epoch::Period;
+    use crate::{Entity, Filter, Policy};
+
+    fn keyring() -> Keyring {
+        Keyring::init(Period::Day, 2, None, SystemTime::now()).unwrap()
+    }
+
+    /// A filter that encrypts every entity.
+    fn filter(keyring: &Keyring) -> Filter {
+        let mut policy = Policy::builtin("default").unwrap();
+        for entity in Entity::ALL {
+            policy.set(&format!("{}=encrypt", entity.name())).unwrap();
+        }
+        let key = keyring.current(SystemTime::now()).unwrap();
+        Filter::new(policy).with_key(key.clone())
+    }
+
+    fn filtered(keyring: &Keyring, lines: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        filter(keyring).worker().rewrite(lines, &mut out);
+        out
+    }
+
+    fn revealed(revealer: &mut Revealer, lines: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        revealer.reveal(lines, &mut out);
+        out
+    }
+
+    const LINES: &str = "\
+203.0.113.7 - bob [17/May/2026:10:20:30 +0000] \"GET /?m=a%40b.example&p=%2B8613800138000 HTTP/1.1\" 200 5\n\
+{\"phone\":\"+86 138-0013-8000\",\"name\":\"\\u738b\\u5c0f\\u660e\",\"ip\":\"2001:db8::7\"}\n\
+手机号：１３８００１３８０００，密码：x y\r\n\
+en.ip.0000.2026w47.aaaa en. open.imei en.nothing.0000.never.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n";
+
+    #[test]
+    fn what_was_encrypted_comes_back_byte_for_byte() {
+        let keyring = keyring();
+        let clean = filtered(&keyring, LINES.as_bytes());
+        let text = String::from_utf8(clean.clone()).unwrap();
+        for value in ["203.0.113", "13800138000", "0013", "738b", "b.example"]
+        {
+            assert!(!text.contains(value), "{text}");
+        }
+        let mut revealer = Revealer::new(&keyring).unwrap();
+        let back = revealed(&mut revealer, &clean);
+        assert_eq!(String::from_utf8(back).unwrap(), LINES);
+        assert!(revealer.revealed >= 8, "{}", revealer.revealed);
+        assert_eq!((revealer.without_key, revealer.tampered), (0, 0));
+    }
+
+    #[test]
+    fn a_changed_byte_is_told_and_nothing_revealed() {
+        let keyring = keyring();
+        let line = b"phone=13800138000\n";
+        let clean = filtered(&keyring, line);
+        let token = b"phone=".len()..clean.len() - 1;
+        for at in token {
+            for bit in 0..8 {
+                let mut other = clean.clone();
+                other[at] ^= 1 << bit;
+                let mut revealer = Revealer::new(&keyring).unwrap();
+                let out = revealed(&mut revealer, &other);
+                assert_eq!(revealer.revealed, 0);
+                assert_eq!(out, other);
+            }
+        }
+        // The body of one entity's token under another's header.
+        let text = String::from_utf8(clean).unwrap();
+        let moved = text.replace("mobile_cn", "imei");
+        assert_ne!(moved, text);
+        let mut revealer = Revealer::new(&keyring).unwrap();
+        assert_eq!(
+            revealed(&mut revealer, moved.as_bytes()),
+            moved.as_bytes()
+        );
+        assert_eq!(revealer.tampered, 1);
+    }
+
+    #[test]
+    fn without_the_key_nothing_comes_back() {
+        let mut keyring = keyring();
+        let clean = filtered(&keyring, b"phone=13800138000\n");
+        keyring.rotate(SystemTime::now()).unwrap();
+        let mut retired = Revealer::new(&keyring).unwrap();
+        let back = revealed(&mut retired, &clean);
+        assert_eq!(back, b"phone=13800138000\n");
+        keyring.shred_all();
+        let mut shredded = Revealer::new(&keyring).unwrap();
+        assert_eq!(revealed(&mut shredded, &clean), clean);
+        assert_eq!((shredded.revealed, shredded.without_key), (0, 1));
+    }
+
+    #[test]
+    fn a_node_reveals_nothing() {
+        let now = SystemTime::now();
+        let node = keyring().export("n", 1, now).unwrap();
+        assert!(matches!(Revealer::new(&node), Err(KeyringError::Node)));
+    }
+
+    #[test]
+    fn tokens_are_deterministic_and_filtering_again_changes_nothing() {
+        let keyring = keyring();
+        let clean = filtered(&keyring, LINES.as_bytes());
+        assert_eq!(filtered(&keyring, LINES.as_bytes()), clean);
+        assert_eq!(filtered(&keyring, &clean), clean);
+    }
+
+    proptest! {
+        /// Whatever bytes a value has.
+        #[test]
+        fn reveal_undoes_encrypt(value in "[ -!#-\\[\\]-~\\PC]{1,60}") {
+            let keyring = keyring();
+            let line = format!("{{\"password\":\"{value}\"}}\n");
+            let clean = filtered(&keyring, line.as_bytes());
+            let mut revealer = Revealer::new(&keyring).unwrap();
+            let back = revealed(&mut revealer, &clean);
+            prop_assert_eq!(String::from_utf8(back).unwrap(), line);
+        }
+    }
+}

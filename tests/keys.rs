@@ -1,0 +1,329 @@
+//! Keyrings seen from outside: what the command makes, hands out, uses and
+//! destroys.
+#![cfg(feature = "cli")]
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+const LOGVEIL: &str = env!("CARGO_BIN_EXE_logveil");
+
+/// Runs logveil in `home` with arguments parted by blanks.
+fn run(home: &Path, args: &str, stdin: &str) -> Output {
+    let mut child = Command::new(LOGVEIL)
+        .args(args.split(' '))
+        .current_dir(home)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Who refuses does not read.
+    let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+/// What a run prints that ends with status 0.
+fn done(home: &Path, args: &str, stdin: &str) -> String {
+    let output = run(home, args, stdin);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{args}: {said}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What a run says that ends with this status.
+fn fails(home: &Path, args: &str, stdin: &str, status: i32) -> String {
+    let output = run(home, args, stdin);
+    assert_eq!(output.status.code(), Some(status), "{args}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+/// A directory with a keyring of three weeks named `k`.
+fn home() -> TempDir {
+    let home = tempfile::tempdir().unwrap();
+    done(home.path(), "key init --keyring k --epochs 3", "");
+    home
+}
+
+/// The secrets in a keyring's file.
+fn secrets(path: &Path) -> Vec<String> {
+    let text = fs::read_to_string(path).unwrap();
+    let secret = |line: &str| {
+        let secret = line.strip_prefix("secret = \"")?.strip_suffix('"')?;
+        Some(secret.to_owned())
+    };
+    text.lines().filter_map(secret).collect()
+}
+
+/// The tokens in a text.
+fn tokens(text: &str) -> Vec<&str> {
+    let words = text.split(|c: char| c.is_whitespace() || c == '=');
+    words.filter(|word| word.starts_with("ps.")).collect()
+}
+
+/// Lines that spell two addresses, two telephones and two devices each in
+/// several ways.
+const SPELLINGS: &str = "\
+ip=203.0.113.7 ip=::ffff:203.0.113.7 ip=203.000.113.007
+ip=2001:db8::7 ip=2001:DB8:0:0:0:0:0:7
+phone=13800138000 phone=+8613800138000 phone=138-0013-8000 phone=１３８００１３８０００
+phone=13900139000 phone=008613900139000
+mac=a4:5e:60:aa:bb:cc mac=A4-5E-60-AA-BB-CC mac=a45e.60aa.bbcc
+email=someone@Example.ORG email=someone@example.org
+";
+
+#[test]
+fn one_value_has_one_token_in_every_spelling_and_on_every_machine() {
+    let home = home();
+    let home = home.path();
+    done(home, "key export --keyring k --node --epochs 2 --output n", "");
+    let here = done(home, "--policy linkable --keyring k", SPELLINGS);
+    let there = done(home, "--policy linkable --keyring n", SPELLINGS);
+    assert_eq!(here, there);
+    let mut all = Vec::new();
+    for (line, spellings) in here.lines().zip([3, 2, 4, 2, 3, 2]) {
+        let mut of_line = tokens(line);
+        assert_eq!(of_line.len(), spellings, "{line}");
+        of_line.dedup();
+        assert_eq!(of_line.len(), 1, "{line}");
+        all.extend(of_line);
+    }
+    all.sort_unstable();
+    all.dedup();
+    assert_eq!(all.len(), 6);
+    // Filtering again changes nothing, with this key or another.
+    assert_eq!(done(home, "--policy linkable --keyring k", &here), here);
+    let once = "--policy linkable --key ephemeral";
+    assert_eq!(done(home, once, &here), here);
+}
+
+#[test]
+fn tokens_differ_between_epochs_keyrings_and_entities() {
+    let home = home();
+    let home = home.path();
+    let line = "ip=203.0.113.7\n";
+    let now = done(home, "--policy linkable --keyring k", line);
+    let list = done(home, "key list --keyring k", "");
+    let epochs: Vec<_> = list.lines().skip(1).collect();
+    assert_eq!(epochs.len(), 3);
+    assert!(epochs[0].ends_with("serves now"), "{list}");
+    // The day on which this epoch ends is the first of the next.
+    let end = epochs[0].split_whitespace().nth(3).unwrap();
+    let next = format!("--policy linkable --keyring k --as-of {end}");
+    let next = done(home, &next, line);
+    assert_ne!(tokens(&now), tokens(&next));
+    let epoch = |of: &str| of.split_whitespace().next().unwrap().to_owned();
+    assert!(now.contains(&format!(".{}.", epoch(epochs[0]))), "{now}");
+    assert!(next.contains(&format!(".{}.", epoch(epochs[1]))), "{next}");
+
+    done(home, "key init --keyring other", "");
+    let other = done(home, "--policy linkable --keyring other", line);
+    assert_ne!(tokens(&now), tokens(&other));
+
+    let two = "qq=123456789 wechat=123456789\n";
+    let two = done(home, "--policy linkable --keyring k", two);
+    let bodies: Vec<_> =
+        tokens(&two).iter().map(|t| t.rsplit('.').next().unwrap()).collect();
+    assert_eq!(bodies.len(), 2);
+    assert_ne!(bodies[0], bodies[1]);
+}
+
+#[test]
+fn lines_are_withheld_where_no_key_serves() {
+    let home = home();
+    let home = home.path();
+    let late = "--policy linkable --keyring k --as-of 2199-01-01";
+    let output = run(home, late, "ip=203.0.113.7\nnothing here\n");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.stdout, b"*withheld.failed.14B*\nnothing here\n");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("has no key for now"), "{said}");
+    assert!(said.contains("logveil key extend"), "{said}");
+}
+
+#[test]
+fn a_keyring_in_its_last_epoch_warns() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    done(home, "key init --keyring k --epochs 1", "");
+    let warned = |keyring: &str| {
+        let output = run(
+            home,
+            &format!("--policy linkable --keyring {keyring}"),
+            "ip=203.0.113.7\n",
+        );
+        assert!(output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(warned("k").contains("ends with this epoch"));
+    done(home, "key extend --keyring k --epochs 1", "");
+    assert_eq!(warned("k"), "");
+    done(home, "key init --keyring ever --period never", "");
+    assert_eq!(warned("ever"), "");
+}
+
+#[test]
+fn a_rotated_key_makes_no_more_tokens() {
+    let home = home();
+    let home = home.path();
+    let line = "ip=203.0.113.7\n";
+    let before = done(home, "--policy linkable --keyring k", line);
+    let list = done(home, "key rotate --keyring k", "");
+    assert_eq!(list.matches("retired").count(), 1, "{list}");
+    assert_eq!(list.matches("serves now").count(), 1, "{list}");
+    let after = done(home, "--policy linkable --keyring k", line);
+    assert_ne!(before, after);
+}
+
+#[test]
+fn shredding_names_what_it_cannot_reach() {
+    let home = home();
+    let home = home.path();
+    let export = "key export --keyring k --node --epochs 1 --output n \
+                  --label web-1";
+    done(home, export, "");
+    let gone = secrets(&home.join("k"));
+    assert_eq!(gone.len(), 3);
+    let told = done(home, "key shred --keyring k --older-than 6mo", "");
+    assert_eq!(told, "no key is old enough\n");
+    assert_eq!(secrets(&home.join("k")), gone);
+    let told = done(home, "key shred --keyring k --all", "");
+    assert_eq!(told.matches("destroyed ").count(), 3, "{told}");
+    assert!(told.contains("still held by web-1"), "{told}");
+    let handed_out = secrets(&home.join("n"));
+    for entry in fs::read_dir(home).unwrap() {
+        let path = entry.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        for secret in &gone {
+            let held = text.contains(secret);
+            let expected = path.ends_with("n") && handed_out.contains(secret);
+            assert_eq!(held, expected, "{}", path.display());
+        }
+    }
+    let line = "ip=203.0.113.7\n";
+    let said = fails(home, "--policy linkable --keyring k", line, 1);
+    assert!(said.contains("no key for now"), "{said}");
+}
+
+#[test]
+fn what_cannot_be_done_is_said_before_anything_is() {
+    let home = home();
+    let home = home.path();
+    done(home, "key export --keyring k --node --epochs 1 --output n", "");
+    done(home, "key init --keyring ever --period never", "");
+    let before = fs::read(home.join("k")).unwrap();
+    for (args, why) in [
+        ("key init --keyring k", "never replaced"),
+        ("key init --keyring x --period never --retention 6mo", "do not end"),
+        ("key init --keyring x --period year", "day, week, month or never"),
+        ("key init --keyring x --epochs 0", "1 to 3660"),
+        ("key init --keyring x --retention 6", "6mo"),
+        ("key list --keyring none", "there is no keyring none"),
+        ("key extend --keyring n --epochs 1", "a node's keyring"),
+        ("key rotate --keyring n", "a node's keyring"),
+        ("key extend --keyring ever --epochs 1", "no epoch behind it"),
+        ("key shred --keyring ever --older-than 1d", "do not end"),
+        ("key shred --keyring k", "--older-than"),
+        ("key shred --keyring k --all --older-than 1d", "--all"),
+        (
+            "key export --keyring k --node --epochs 9 --output x",
+            "the keyring ends before",
+        ),
+        (
+            "key export --keyring k --node --epochs 1 --output n",
+            "never replaced",
+        ),
+        ("key list", "--keyring FILE"),
+        ("--policy linkable", "--keyring FILE"),
+        ("--keyring k --key ephemeral", "--key"),
+    ] {
+        let said = fails(home, args, "ip=203.0.113.7\n", 2);
+        assert!(said.contains(why), "{args}: {said}");
+    }
+    assert!(!home.join("x").exists());
+    assert_eq!(fs::read(home.join("k")).unwrap(), before);
+}
+
+#[test]
+fn a_keyring_that_others_may_read_is_refused_before_the_first_byte() {
+    let home = home();
+    let path = home.path().join("k");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    let filter = "--policy linkable --keyring k";
+    let output = run(home.path(), filter, "ip=203.0.113.7\n");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("others may read it"), "{said}");
+    assert!(said.contains("chmod o-r"), "{said}");
+}
+
+#[test]
+fn what_a_policy_encrypts_the_authority_reveals() {
+    let home = home();
+    let home = home.path();
+    done(home, "key export --keyring k --node --epochs 1 --output n", "");
+    let lines = "phone=+86 138-0013-8000 ip=203.0.113.7\r\n\
+                 {\"imei\":\"490154203237518\"}\n";
+    let encrypt = "--set mobile_cn=encrypt --set ip=encrypt \
+                   --set imei=encrypt --keyring n";
+    let clean = done(home, encrypt, lines);
+    assert_eq!(clean.matches("en.").count(), 3, "{clean}");
+    assert_eq!(done(home, "reveal --keyring k", &clean), lines);
+    fs::write(home.join("clean.log"), &clean).unwrap();
+    assert_eq!(done(home, "reveal --keyring k clean.log", ""), lines);
+    // Guard rail: a node's keyring is not for that.
+    let said = fails(home, "reveal --keyring n", &clean, 2);
+    assert!(said.contains("a node's keyring"), "{said}");
+
+    let flipped = clean.replacen("en.ip.", "en.imei.", 1);
+    let said = fails(home, "reveal --keyring k", &flipped, 1);
+    assert!(said.contains("1 tokens were not turned back: they"), "{said}");
+    done(home, "key shred --keyring k --all", "");
+    let output = run(home, "reveal --keyring k", &clean);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), clean);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("3 tokens were not turned back: k"), "{said}");
+}
+
+/// P8: whatever is done with a keyring, no key is printed.
+#[test]
+fn no_key_is_ever_printed() {
+    let home = home();
+    let home = home.path();
+    let secrets = secrets(&home.join("k"));
+    let damaged = fs::read_to_string(home.join("k")).unwrap();
+    let cut = &damaged[..damaged.len() - 20];
+    fs::write(home.join("cut"), cut).unwrap();
+    fs::write(home.join("typo"), damaged.replace("secret =", "secret"))
+        .unwrap();
+    for name in ["cut", "typo"] {
+        let private = fs::Permissions::from_mode(0o600);
+        fs::set_permissions(home.join(name), private).unwrap();
+    }
+    for args in [
+        "key list --keyring k",
+        "key list --keyring cut",
+        "key list --keyring typo",
+        "key extend --keyring k --epochs 1",
+        "key rotate --keyring k",
+        "key export --keyring k --node --epochs 1 --output n",
+        "--policy linkable --keyring k --stats",
+        "--policy linkable --keyring cut",
+        "inspect --policy linkable --keyring k",
+        "key shred --keyring k --all",
+    ] {
+        let output = run(home, args, "ip=203.0.113.7\n");
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8(said).unwrap();
+        assert!(!said.is_empty());
+        for secret in &secrets {
+            assert!(!said.contains(&secret[..8]), "{args}: {said}");
+        }
+    }
+}

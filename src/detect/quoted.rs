@@ -303,7 +303,8 @@ fn row_start(text: &[u8], comma: usize) -> Option<usize> {
     let before = text[..comma].iter().rev().take(2 * REACH);
     let mut before = before
         .take_while(|b| !matches!(b, b'\'' | b'"' | b'\n' | b')' | b']'));
-    Some(comma - 1 - before.position(|b| *b == b'(')?)
+    let between = before.position(|b| *b == b'(')?;
+    Some(comma - 1 - between)
 }
 
 /// Where what stands before `word` ends, if the word, in any case, ends at

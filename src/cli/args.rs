@@ -6,6 +6,8 @@ use std::time::SystemTime;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+#[cfg(feature = "bench")]
+use logveil::bench::corpus::Profile;
 
 use super::values;
 
@@ -68,6 +70,12 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: PolicyCommand,
     },
+    /// Measure filters on logs made on the spot
+    #[cfg(feature = "bench")]
+    Bench {
+        #[command(subcommand)]
+        command: BenchCommand,
+    },
     /// Print a completion script for a shell
     Completions {
         /// Shell to complete in
@@ -88,6 +96,63 @@ pub(crate) enum PolicyCommand {
         #[arg(value_name = "NAME|FILE", default_value = "default")]
         policy: String,
     },
+}
+
+/// What can be done to measure filters.
+#[cfg(feature = "bench")]
+#[derive(Debug, Subcommand)]
+pub(crate) enum BenchCommand {
+    /// Write a log made on the spot
+    ///
+    /// The same profile, seed and version of the generator give the same
+    /// bytes on any machine. A list of all identifiers in the log, and of
+    /// what only looks like one, can be written beside it.
+    Generate(GenerateArgs),
+}
+
+/// The arguments of `bench generate`.
+#[cfg(feature = "bench")]
+#[derive(Debug, clap::Args)]
+pub(crate) struct GenerateArgs {
+    /// What the log is made of: `access`, `app`, `clean` (no identifiers),
+    /// `mixed` (all formats), `hostile` (damaged lines, nested encodings) or
+    /// `csv`
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "mixed",
+        value_parser = values::profile
+    )]
+    pub(crate) profile: Profile,
+
+    /// Number that the log depends on
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+
+    /// Write so many lines
+    #[arg(long, value_name = "N", group = "length")]
+    pub(crate) lines: Option<u64>,
+
+    /// Write whole lines up to SIZE bytes in all; KiB, MiB and GiB may be
+    /// given
+    #[arg(
+        long,
+        value_name = "SIZE",
+        group = "length",
+        default_value = "16MiB",
+        value_parser = values::size
+    )]
+    pub(crate) size: u64,
+
+    /// Write to FILE, for each identifier and each token that looks like
+    /// one, a JSON object with its line (from 1), the bytes of the line, its
+    /// entity or its kind if benign, its encoding, place and value
+    #[arg(long, value_name = "FILE")]
+    pub(crate) labels: Option<PathBuf>,
+
+    /// Write the log to FILE
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// What is read, and how it is treated.

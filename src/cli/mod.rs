@@ -2,6 +2,8 @@
 //! for each command that carries it out.
 
 mod args;
+#[cfg(feature = "bench")]
+mod bench;
 mod check;
 mod engine;
 mod errors;
@@ -33,6 +35,8 @@ pub(crate) enum Plan {
     Check(check::Check),
     Policy(policy::Policy),
     Generate(generate::Generate),
+    #[cfg(feature = "bench")]
+    Corpus(bench::Generate),
 }
 
 /// Makes a plan of the arguments. No byte is read or written yet.
@@ -49,6 +53,12 @@ pub(crate) fn plan(args: Args) -> Result<Plan> {
             PolicyCommand::List => policy::Policy::List,
             PolicyCommand::Show { policy } => policy::show(&policy)?,
         }),
+        #[cfg(feature = "bench")]
+        Some(Command::Bench { command }) => match command {
+            args::BenchCommand::Generate(args) => {
+                Plan::Corpus(bench::generate(args)?)
+            }
+        },
         Some(Command::Completions { shell }) => {
             Plan::Generate(generate::Generate::Completions(shell))
         }
@@ -70,6 +80,8 @@ impl Plan {
             Plan::Check(plan) => plan.run(),
             Plan::Policy(plan) => plan.run(),
             Plan::Generate(plan) => plan.run(),
+            #[cfg(feature = "bench")]
+            Plan::Corpus(plan) => plan.run(),
         }
     }
 }

@@ -3,10 +3,12 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use logveil::Day;
+#[cfg(feature = "bench")]
+use logveil::bench::corpus::Profile;
 use logveil::stream::lines::MAX_LINE_LIMIT;
 
 /// Bytes: a number, alone or with `B`, `KiB`, `MiB` or `GiB`.
-fn size(text: &str) -> Result<u64, String> {
+pub(super) fn size(text: &str) -> Result<u64, String> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
     let shift = match unit.trim_start() {
@@ -42,6 +44,15 @@ pub(super) fn window_log(text: &str) -> Result<u32, String> {
         Some(log @ 10..=31) => Ok(log),
         _ => Err("take a size from 1KiB to 2GiB".into()),
     }
+}
+
+/// A profile of the benchmark's corpus.
+#[cfg(feature = "bench")]
+pub(super) fn profile(text: &str) -> Result<Profile, String> {
+    Profile::from_name(text).ok_or_else(|| {
+        let names: Vec<_> = Profile::ALL.iter().map(|p| p.name()).collect();
+        format!("take one of {}", names.join(", "))
+    })
 }
 
 /// An instant: a date (its beginning in UTC), a date and time in UTC as in

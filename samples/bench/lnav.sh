@@ -18,7 +18,8 @@ run() {
     # It keeps what it read of pipes below its home.
     HOME=$(mktemp -d) && export HOME XDG_CONFIG_HOME="$HOME"
     trap 'rm -rf "$HOME"' EXIT
-    lnav -n -q -c ':write-view-to --anonymize /dev/stdout'
+    # Of a regular file as standard input it never reaches the end.
+    cat | lnav -n -q -c ':write-view-to --anonymize /dev/stdout'
 }
 
 version() { use_debian && lnav -V | sed 's/^lnav //'; }

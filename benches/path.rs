@@ -5,11 +5,10 @@
 
 #[path = "support/corpus.rs"]
 mod corpus;
-#[path = "support/replacer.rs"]
-mod replacer;
 
 use corpus::Corpus;
 use divan::counter::BytesCount;
+use logveil::bench::replacer::Replacer;
 use logveil::{Entity, Filter, Policy};
 
 const SIZE: usize = 8 << 20;
@@ -53,7 +52,7 @@ fn filter(bencher: divan::Bencher<'_, '_>, corpus: Corpus) {
 }
 
 fn replace(bencher: divan::Bencher<'_, '_>, corpus: Corpus) {
-    let replacer = replacer::Replacer::new();
+    let replacer = Replacer::new();
     let mut out = Vec::with_capacity(2 * BATCH);
     bencher.counter(BytesCount::new(corpus.bytes.len())).bench_local(|| {
         let mut count = 0;

@@ -1,5 +1,6 @@
 //! The calendar as logveil needs it: days in UTC.
 
+use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A day of the Gregorian calendar, in UTC.
@@ -49,6 +50,13 @@ impl Day {
             if march_month < 10 { march_month + 3 } else { march_month - 9 };
         let year = year_of_era + era * 400 + u64::from(month <= 2);
         Day { year: year as u16, month: month as u8, day: day as u8 }
+    }
+}
+
+impl fmt::Display for Day {
+    /// As ISO 8601 writes it: `2026-06-30`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
     }
 }
 

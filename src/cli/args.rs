@@ -1,13 +1,15 @@
 //! Arguments as they are written. Help, completions and the manual page come
 //! from here.
 
+#[cfg(feature = "bench")]
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 #[cfg(feature = "bench")]
-use logveil::bench::corpus::Profile;
+use logveil::{Entity, bench::corpus::Profile};
 
 use super::values;
 
@@ -23,7 +25,8 @@ pub(super) const EXAMPLES: &str =
 /// What a script may rely on.
 pub(super) const STATUS: &str =
     "  0  done, also where the reader closed the pipe
-  1  done, but a line was withheld; `check`: something would change
+  1  done, but a line was withheld; `check`: something would change;
+     `bench score --gate`: the command does not pass
   2  nothing done, or not all: usage, configuration or I/O error";
 
 fn notes() -> String {
@@ -108,6 +111,139 @@ pub(crate) enum BenchCommand {
     /// bytes on any machine. A list of all identifiers in the log, and of
     /// what only looks like one, can be written beside it.
     Generate(GenerateArgs),
+    /// Score a filter: what it leaves, what it destroys, how fast it is
+    ///
+    /// Runs a command that reads lines from standard input and writes them to
+    /// standard output on a log made on the spot, and judges each line that
+    /// comes out. A value leaked if it can still be read in its line,
+    /// whatever stands around it and however it is spelled; a false alarm is
+    /// a token that changed although it is nobody's; collateral is every
+    /// other byte that is gone. Intervals are Wilson's at 95 %.
+    Score(ScoreArgs),
+    /// Filter standard input with eight regular expressions
+    ///
+    /// What one would otherwise write: one pass for eight patterns, without
+    /// validation, names or encodings. `bench score` states every speed
+    /// beside this one's.
+    Replacer,
+}
+
+/// The arguments of `bench score`.
+#[cfg(feature = "bench")]
+#[derive(Debug, clap::Args)]
+pub(crate) struct ScoreArgs {
+    /// Command to score, and its arguments
+    #[arg(value_name = "CMD", required = true, last = true)]
+    pub(crate) command: Vec<OsString>,
+
+    /// What to call it [default: the command's name]
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+
+    /// Version of it, for the record
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) tool_version: Option<String>,
+
+    /// What the log is made of, as for `bench generate`
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "mixed",
+        value_parser = values::profile
+    )]
+    pub(crate) profile: Profile,
+
+    /// Number that the log depends on
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+
+    /// Judge so many lines
+    #[arg(
+        long,
+        value_name = "N",
+        group = "length",
+        value_parser = clap::value_parser!(u64).range(1..)
+    )]
+    pub(crate) lines: Option<u64>,
+
+    /// Judge whole lines up to SIZE bytes in all; KiB, MiB and GiB may be
+    /// given
+    #[arg(
+        long,
+        value_name = "SIZE",
+        group = "length",
+        default_value = "16MiB",
+        value_parser = values::size
+    )]
+    pub(crate) size: u64,
+
+    /// Kill the command when it has neither read nor written for so long
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 60,
+        value_parser = clap::value_parser!(u64).range(1..)
+    )]
+    pub(crate) timeout: u64,
+
+    /// Entities that the command keeps on purpose: they are listed apart
+    #[arg(
+        long,
+        value_name = "ENTITY",
+        value_delimiter = ',',
+        value_parser = values::entity
+    )]
+    pub(crate) kept: Vec<Entity>,
+
+    /// Leave out throughput, processor time and memory
+    #[arg(long)]
+    pub(crate) no_speed: bool,
+
+    /// Runs to measure speed over, each beside one of `bench replacer`
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 5,
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    pub(crate) runs: u32,
+
+    /// Log that each run reads
+    #[arg(
+        long,
+        value_name = "SIZE",
+        default_value = "64MiB",
+        value_parser = values::size
+    )]
+    pub(crate) speed_size: u64,
+
+    /// Leave out the latency of single lines
+    #[arg(long)]
+    pub(crate) no_latency: bool,
+
+    /// Lines to write one at a time, waiting for each
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 200,
+        value_parser = clap::value_parser!(u32).range(1..1_000_000)
+    )]
+    pub(crate) latency_lines: u32,
+
+    /// Print one JSON object, which `bench report` reads
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// Show up to N lines that went wrong on standard error, each in another
+    /// way; they are invented, and so is what leaked
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) examples: usize,
+
+    /// End with status 1 if a value leaked that is not kept on purpose, a
+    /// line broke, moved or went missing, or more than 1 in 10,000 benign
+    /// tokens changed, of all or of one kind
+    #[arg(long)]
+    pub(crate) gate: bool,
 }
 
 /// The arguments of `bench generate`.

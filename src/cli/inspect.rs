@@ -211,7 +211,7 @@ impl Report<'_> {
 
 /// The bytes as text, without their line feed and without control
 /// characters, which could command the terminal.
-fn printable(bytes: &[u8]) -> String {
+pub(super) fn printable(bytes: &[u8]) -> String {
     let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     let mut text = String::new();
     for character in String::from_utf8_lossy(bytes).chars() {

@@ -11,7 +11,11 @@ mod filter;
 mod generate;
 mod inspect;
 mod policy;
+#[cfg(feature = "bench")]
+mod score;
 mod strict;
+#[cfg(feature = "bench")]
+mod table;
 mod values;
 
 use anyhow::Result;
@@ -24,7 +28,8 @@ use args::{Command, PolicyCommand};
 pub(crate) enum Status {
     /// All is done and nothing was withheld or found.
     Done,
-    /// A line was withheld, or `check` found something.
+    /// A line was withheld, `check` found something, or a command does not
+    /// pass.
     Found,
 }
 
@@ -37,6 +42,10 @@ pub(crate) enum Plan {
     Generate(generate::Generate),
     #[cfg(feature = "bench")]
     Corpus(bench::Generate),
+    #[cfg(feature = "bench")]
+    Score(score::Score),
+    #[cfg(feature = "bench")]
+    Replacer,
 }
 
 /// Makes a plan of the arguments. No byte is read or written yet.
@@ -58,6 +67,8 @@ pub(crate) fn plan(args: Args) -> Result<Plan> {
             args::BenchCommand::Generate(args) => {
                 Plan::Corpus(bench::generate(args)?)
             }
+            args::BenchCommand::Score(args) => Plan::Score(score::plan(args)?),
+            args::BenchCommand::Replacer => Plan::Replacer,
         },
         Some(Command::Completions { shell }) => {
             Plan::Generate(generate::Generate::Completions(shell))
@@ -82,6 +93,10 @@ impl Plan {
             Plan::Generate(plan) => plan.run(),
             #[cfg(feature = "bench")]
             Plan::Corpus(plan) => plan.run(),
+            #[cfg(feature = "bench")]
+            Plan::Score(plan) => plan.run(),
+            #[cfg(feature = "bench")]
+            Plan::Replacer => score::replacer(),
         }
     }
 }

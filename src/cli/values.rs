@@ -3,9 +3,9 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use logveil::Day;
-#[cfg(feature = "bench")]
-use logveil::bench::corpus::Profile;
 use logveil::stream::lines::MAX_LINE_LIMIT;
+#[cfg(feature = "bench")]
+use logveil::{Entity, bench::corpus::Profile};
 
 /// Bytes: a number, alone or with `B`, `KiB`, `MiB` or `GiB`.
 pub(super) fn size(text: &str) -> Result<u64, String> {
@@ -44,6 +44,13 @@ pub(super) fn window_log(text: &str) -> Result<u32, String> {
         Some(log @ 10..=31) => Ok(log),
         _ => Err("take a size from 1KiB to 2GiB".into()),
     }
+}
+
+/// An entity by its name.
+#[cfg(feature = "bench")]
+pub(super) fn entity(text: &str) -> Result<Entity, String> {
+    Entity::from_name(text)
+        .ok_or_else(|| "`logveil policy show` lists the entities".into())
 }
 
 /// A profile of the benchmark's corpus.

@@ -1,10 +1,10 @@
 //! Writes lines and labels what it writes.
 
-use memchr::memmem;
+use memchr::memchr_iter;
 
 use super::fields::{Field, Shape};
 use super::random::{Random, decimal, padded};
-use super::spell::{self, Escape, Style, unreserved};
+use super::spell::{self, Escape, Style, in_query};
 use super::values::Make;
 use super::{Benign, Block, Encoding, Kind, Label, Place, benign};
 use crate::Entity;
@@ -36,12 +36,8 @@ impl Context {
             Context::Xml if r.once_in(2) => Escape::Reference,
             Context::Json | Context::Xml => Escape::None,
             Context::Url => {
-                let plain = |&b: &u8| unreserved(b) || b"!$()@:,".contains(&b);
-                let percent = if text.iter().all(plain) {
-                    r.below(8)
-                } else {
-                    r.below(3)
-                };
+                let plain = text.iter().all(|&byte| in_query(byte));
+                let percent = if plain { r.below(8) } else { r.below(3) };
                 match percent {
                     0 => Escape::PercentTwice,
                     1 | 2 => Escape::Percent,
@@ -513,83 +509,86 @@ impl<'b> Pen<'b> {
     /// Whether a value of the line can be read on it once more, outside its
     /// label.
     ///
-    /// Values of twelve bytes or more that are not words of a list are drawn
-    /// from so many that chance never meets them.
+    /// That can happen to words, of which there are few, and to numbers of
+    /// few digits. All else is drawn from so much that chance never meets it.
     fn coincides(&mut self) -> bool {
         let mut digits = std::mem::take(&mut self.digits);
-        let labels = self.block.labels.len() - self.labels;
-        let found = (0..labels).any(|at| self.meets(at, &mut digits));
+        let labels = &self.block.labels[self.labels..];
+        let found = labels.iter().any(|label| {
+            if matches!(label.kind, Kind::Benign(_)) {
+                return false;
+            }
+            let value = self.block.value(label);
+            if value.iter().all(|b| b.is_ascii_digit() || *b == b'-') {
+                return value.len() <= DIGITS
+                    && self.digits_meet(value, &mut digits);
+            }
+            let most = if value.is_ascii() { 12 } else { 24 };
+            value.len() <= most && self.word_meets(value)
+        });
         self.digits = digits;
         found
     }
 
-    fn meets(&self, at: usize, digits: &mut Vec<u8>) -> bool {
+    /// Whether a word stands outside the labels of those that have it for
+    /// their value, as the line is written or as its values are.
+    fn word_meets(&self, word: &[u8]) -> bool {
         let line = &self.block.bytes[self.start..];
         let labels = &self.block.labels[self.labels..];
-        let label = &labels[at];
-        let value = self.block.value(label);
-        let common = !value.is_ascii() || value.contains(&b' ');
-        if matches!(label.kind, Kind::Benign(_))
-            || value.len() >= 12 && !common
-        {
-            return false;
-        }
-        let elsewhere = memmem::find_iter(line, value).any(|found| {
-            let found = found as u32..(found + value.len()) as u32;
-            !labels.iter().any(|other| {
-                other.range.start <= found.start
-                    && found.end <= other.range.end
-                    && self.block.value(other) == value
+        let own = |label: &&Label| self.block.value(label) == word;
+        let outside = |start: usize| {
+            let (start, end) = (start as u32, (start + word.len()) as u32);
+            !labels.iter().filter(own).any(|label| {
+                label.range.start <= start && end <= label.range.end
             })
-        });
-        elsewhere
-            || labels.iter().any(|other| {
-                let other = self.block.value(other);
-                other != value && memmem::find(other, value).is_some()
+        };
+        // The last byte: the first is the same for half of all Chinese
+        // characters, and setting up a search for each word took longer than
+        // writing the line.
+        let last = word.len() - 1;
+        let ends = |text: &[u8], end: usize| {
+            end >= last && &text[end - last..=end] == word
+        };
+        memchr_iter(word[last], line)
+            .any(|end| ends(line, end) && outside(end - last))
+            || labels.iter().filter(|label| !own(label)).any(|label| {
+                let text = self.block.value(label);
+                memchr_iter(word[last], text).any(|end| ends(text, end))
             })
-            || self.digits_meet(at, digits)
     }
 
     /// Whether the digits of a short number of the line are, separators left
     /// out, among the digits of the rest of it.
-    ///
-    /// Ten digits would meet once in 10⁸ lines.
-    fn digits_meet(&self, at: usize, all: &mut Vec<u8>) -> bool {
+    fn digits_meet(&self, number: &[u8], all: &mut Vec<u8>) -> bool {
         let labels = &self.block.labels[self.labels..];
-        let number = self.block.value(&labels[at]);
-        let separator = |b: &u8| matches!(b, b'-' | b'.' | b',' | b':');
-        let mut wanted = [0; 9];
-        let mut length = 0;
-        for byte in number {
-            if separator(byte) {
-                continue;
-            }
-            if !byte.is_ascii_digit() || length == wanted.len() {
-                return false;
-            }
-            wanted[length] = *byte;
-            length += 1;
-        }
         let digits = |text: &[u8], out: &mut Vec<u8>| {
             out.extend(text.iter().filter(|b| b.is_ascii_digit()));
         };
         let line = &self.block.bytes[self.start..];
         all.clear();
         let mut done = 0;
-        for (place, label) in labels.iter().enumerate() {
+        for label in labels {
             let range = label.range.start as usize..label.range.end as usize;
             digits(&line[done..range.start], all);
-            if place == at || self.block.value(label) == number {
+            let value = self.block.value(label);
+            if value == number {
                 all.push(b'|');
             } else {
-                digits(self.block.value(label), all);
+                digits(value, all);
             }
             done = range.end;
         }
         digits(&line[done..], all);
-        memmem::find(all, &wanted[..length]).is_some()
+        let rest = all.len();
+        digits(number, all);
+        let (rest, number) = all.split_at(rest);
+        rest.windows(number.len()).any(|window| window == number)
     }
 }
+
+/// Numbers of so many bytes or fewer can be met by chance; one of eleven
+/// would be once in 10⁹ lines.
+const DIGITS: usize = 10;
 
 /// One of the escapes that nest in each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

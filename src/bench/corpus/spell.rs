@@ -309,9 +309,30 @@ fn hex(byte: u8, digits: &[u8; 16], out: &mut Vec<u8>) {
     out.push(digits[usize::from(byte & 15)]);
 }
 
-/// Whether RFC 3986 leaves a byte as it is (section 2.3).
-pub(super) fn unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+/// What RFC 3986 lets stand: 2 for what it never escapes (section 2.3), 1
+/// for what a query may hold as it is and writers leave.
+const URL: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => 2,
+            b'-' | b'.' | b'_' | b'~' => 2,
+            b'!' | b'$' | b'(' | b')' | b'@' | b':' | b',' => 1,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+};
+
+fn unreserved(byte: u8) -> bool {
+    URL[usize::from(byte)] == 2
+}
+
+/// Whether a byte may stand in a query as it is.
+pub(super) fn in_query(byte: u8) -> bool {
+    URL[usize::from(byte)] > 0
 }
 
 fn percent(sign: &[u8], text: &[u8], out: &mut Vec<u8>) {

@@ -27,12 +27,25 @@ const WINDOW_BYTES: usize = 16 << 20;
 /// is: other lines of its format share the names of their fields.
 const SURE: f64 = 0.9;
 
-/// A line of whose words no more than so many came out is not recognised.
-const TOO_FEW: f64 = 0.5;
+/// In its place, a line of whose words more than so many came out is
+/// recognised.
+const IN_PLACE: f64 = 0.25;
 
-/// Nor is a line that is not in its place and explains so little of what
-/// came out: a line of two words is found in many others.
-const TOO_LITTLE: f64 = 0.5;
+/// A line that is not in its place must be one to be sure of, and leave so
+/// small a part unexplained of what the one that is does. A filter that
+/// damages lines makes each less like itself; if that were enough to look
+/// elsewhere, lines in order would seem to be in none.
+const UNEXPLAINED: f64 = 1.0 / 3.0;
+
+/// Or more than so many of its words came out, it is more like it than the
+/// one that is in its place, and so many lines in a row were so at the same
+/// distance.
+const IN_A_ROW: u32 = 8;
+const ELSEWHERE: f64 = 0.5;
+
+/// Lines with fewer words that came out, those of entities included, are
+/// known in their place alone.
+const WORDS_ELSEWHERE: usize = 3;
 
 /// Something that went wrong on a line, to be shown. The lines of a corpus
 /// are invented, and so may be.
@@ -64,6 +77,9 @@ pub(super) struct Aligner {
     /// Lines that came out since the last that was recognised.
     strays: VecDeque<Vec<u8>>,
     stray_bytes: usize,
+    /// How far from its place the line was that resembled what came out the
+    /// most, and how often in a row.
+    drift: (isize, u32),
     /// Lines that went in and have left the window.
     passed: u64,
     counts: Counts,
@@ -140,6 +156,7 @@ impl Aligner {
             behind: 0,
             strays: VecDeque::new(),
             stray_bytes: 0,
+            drift: (0, 0),
             passed: 0,
             counts: Counts::default(),
             examples: Examples {
@@ -156,6 +173,7 @@ impl Aligner {
         if self.reach(self.next) {
             let line = self.window[self.next].line();
             if let Some(kept) = judge::walk(&line, out) {
+                self.drift = (0, 0);
                 self.explain_strays(self.next);
                 self.settle(self.next, out, Some(kept));
                 self.advance(self.next);
@@ -231,7 +249,7 @@ impl Aligner {
     /// business with these.
     fn find(&mut self, out: &[u8]) -> Option<(Likeness, usize)> {
         let words = Words::of_output(out);
-        let least = Likeness { shared: TOO_FEW, both: 0.0 };
+        let least = Likeness { shared: IN_PLACE, both: 0.0 };
         let own =
             self.window.get(self.next).map(Slot::words).and_then(|own| {
                 match own.hashes[..] {
@@ -240,10 +258,12 @@ impl Aligner {
                     _ => own.likeness(&words, &least),
                 }
             });
-        let mut best = own.map(|own| (own, self.next));
-        if own.is_some_and(|own| own.shared >= SURE && own.both > 0.0) {
-            return best;
+        let own = own.map(|own| (own, self.next));
+        if own.is_some_and(|(own, _)| own.shared >= SURE && own.both > 0.0) {
+            self.drift = (0, 0);
+            return own;
         }
+        let mut best = own;
         let mut place = 0;
         let mut ahead = 0;
         while ahead < WINDOW_BYTES
@@ -254,20 +274,37 @@ impl Aligner {
             if place > self.next {
                 ahead += slot.line().bytes.len();
             }
-            let mut both = best.map_or(0.0, |(best, _)| best.both);
-            both = both.max(TOO_LITTLE);
-            if let Fate::Likely { likeness, .. } = &slot.fate {
-                both = both.max(likeness.both);
-            }
-            let least = Likeness { shared: TOO_FEW, both };
-            if !matches!(slot.fate, Fate::Settled)
+            let both = best.map_or(ELSEWHERE, |(best, _)| best.both);
+            let both = match &slot.fate {
+                Fate::Open => both,
+                Fate::Likely { likeness, .. } => both.max(likeness.both),
+                Fate::Settled => 1.0,
+            };
+            let least = Likeness { shared: ELSEWHERE, both };
+            if place != self.next
                 && let Some(likeness) = slot.words().likeness(&words, &least)
+                && slot.words().common(&words) >= WORDS_ELSEWHERE
             {
                 best = Some((likeness, place));
             }
             place += 1;
         }
-        best
+        let (best, place) = best?;
+        let distance = place as isize - self.next as isize;
+        let in_a_row = match self.drift {
+            _ if distance == 0 => 0,
+            (last, row) if last == distance => row + 1,
+            _ => 1,
+        };
+        self.drift = (distance, in_a_row);
+        let unexplained = own.map_or(1.0, |(own, _)| 1.0 - own.both);
+        let sure = best.shared >= SURE
+            && 1.0 - best.both <= UNEXPLAINED * unexplained;
+        if !sure && in_a_row < IN_A_ROW {
+            return own;
+        }
+        self.drift = (0, 0);
+        Some((best, place))
     }
 
     /// The lines up to `place` have not come out, or as strays: if there are
@@ -338,7 +375,7 @@ impl Aligner {
         if let Fate::Likely { likeness, out } = &mut slot.fate {
             let (shared, out) = (likeness.shared, std::mem::take(out));
             self.behind -= out.len();
-            if shared <= TOO_FEW {
+            if shared <= IN_PLACE {
                 self.counts.damage.lines_missing += 1;
                 self.counts.damage.lines_added += 1;
             }
@@ -469,6 +506,12 @@ impl Words {
             in_common(&self.entities, &out.hashes),
         );
         more(&likeness).then_some(likeness)
+    }
+
+    /// How many words came out, those of entities included.
+    fn common(&self, out: &Words) -> usize {
+        in_common(&self.hashes, &out.hashes)
+            + in_common(&self.entities, &out.hashes)
     }
 }
 

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use logveil::bench::corpus::{Block, Corpus};
 use logveil::stream::writer::{Replacement, stdout};
+use rayon::current_num_threads;
+use rayon::prelude::*;
 
 use super::Status;
 use super::args::GenerateArgs;
@@ -15,8 +17,14 @@ use super::errors::cannot_write;
 /// A run of `bench generate`.
 pub(crate) struct Generate {
     corpus: Corpus,
+    /// Number of the next line.
+    line: u64,
+    /// Lines that may still be written.
     lines: u64,
+    /// Bytes that may still be written.
     bytes: u64,
+    /// Labels on their way out.
+    text: Vec<u8>,
     output: Output,
     labels: Option<(PathBuf, Replacement)>,
 }
@@ -41,6 +49,8 @@ pub(super) fn generate(args: GenerateArgs) -> Result<Generate> {
     };
     Ok(Generate {
         corpus: Corpus::new(args.profile, args.seed),
+        line: 1,
+        text: Vec::new(),
         lines: args.lines.unwrap_or(u64::MAX),
         bytes: if args.lines.is_some() { u64::MAX } else { args.size },
         output,
@@ -50,35 +60,19 @@ pub(super) fn generate(args: GenerateArgs) -> Result<Generate> {
 
 impl Generate {
     pub(super) fn run(mut self) -> Result<Status> {
-        let mut block = Block::default();
-        let mut text = Vec::new();
-        let mut index = 0;
-        let mut lines = 0;
-        let mut bytes = 0;
-        loop {
-            self.corpus.block(index, &mut block);
-            let fits = |place: usize, &end: &u32| {
-                lines + place as u64 + 1 <= self.lines
-                    && bytes + u64::from(end) <= self.bytes
-            };
-            let ends = block.ends.iter().enumerate();
-            let fit = ends.take_while(|(at, end)| fits(*at, end)).count();
-            let whole = fit == block.ends.len();
-            block.keep_lines(fit);
-            self.output
-                .write_all(&block.bytes)
-                .map_err(|error| self.output.failed(error))?;
-            if let Some((path, file)) = &mut self.labels {
-                text.clear();
-                block.write_labels(lines + 1, &mut text);
-                file.write_all(&text)
-                    .map_err(|error| cannot_write(path.display(), error))?;
-            }
-            lines += fit as u64;
-            bytes += block.bytes.len() as u64;
-            index += 1;
-            if !whole || lines == self.lines || bytes == self.bytes {
-                break;
+        // Two blocks for each thread, so that none waits long for the others.
+        let mut blocks = Vec::new();
+        blocks.resize_with(2 * current_num_threads(), Block::default);
+        let corpus = self.corpus;
+        let mut first = 0;
+        let mut ended = false;
+        while !ended {
+            blocks.par_iter_mut().enumerate().for_each(|(at, block)| {
+                corpus.block(first + at as u64, block);
+            });
+            first += blocks.len() as u64;
+            for block in &mut blocks {
+                ended = ended || !self.write(block)?;
             }
         }
         if let Output::File(path, file) = self.output {
@@ -88,6 +82,29 @@ impl Generate {
             finish(&path, file)?;
         }
         Ok(Status::Done)
+    }
+
+    /// Writes what is wanted of a block; false if that is the end.
+    fn write(&mut self, block: &mut Block) -> Result<bool> {
+        let fits = |&(place, &end): &(usize, &u32)| {
+            (place as u64) < self.lines && u64::from(end) <= self.bytes
+        };
+        let fit = block.ends.iter().enumerate().take_while(fits).count();
+        let whole = fit == block.ends.len();
+        block.keep_lines(fit);
+        self.output
+            .write_all(&block.bytes)
+            .map_err(|error| self.output.failed(error))?;
+        if let Some((path, file)) = &mut self.labels {
+            self.text.clear();
+            block.write_labels(self.line, &mut self.text);
+            file.write_all(&self.text)
+                .map_err(|error| cannot_write(path.display(), error))?;
+        }
+        self.line += fit as u64;
+        self.lines -= fit as u64;
+        self.bytes -= block.bytes.len() as u64;
+        Ok(whole && self.lines > 0)
     }
 }
 

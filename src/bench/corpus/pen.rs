@@ -3,7 +3,7 @@
 use memchr::memchr_iter;
 
 use super::fields::{Field, Shape};
-use super::random::{Random, decimal, padded};
+use super::random::{Random, decimal, padded, two};
 use super::spell::{self, Escape, Style, in_query};
 use super::values::Make;
 use super::{Benign, Block, Encoding, Kind, Label, Place, benign};
@@ -406,19 +406,19 @@ impl<'b> Pen<'b> {
         let name = MONTHS[(month as usize + 11) % 12];
         let out = &mut self.block.bytes;
         let date = |by: &[u8], out: &mut Vec<u8>| {
-            padded(year, 4, out);
+            decimal(year, out);
             out.extend_from_slice(by);
-            padded(month, 2, out);
+            two(month, out);
             out.extend_from_slice(by);
-            padded(day, 2, out);
+            two(day, out);
         };
         match clock {
             Clock::Common => {
-                padded(day, 2, out);
+                two(day, out);
                 out.push(b'/');
                 out.extend_from_slice(name.as_bytes());
                 out.push(b'/');
-                padded(year, 4, out);
+                decimal(year, out);
                 out.push(b':');
             }
             Clock::Syslog => {
@@ -443,19 +443,19 @@ impl<'b> Pen<'b> {
                 out.push(b' ');
             }
             Clock::Compact => {
-                padded(year, 2, out);
-                padded(month, 2, out);
-                padded(day, 2, out);
+                two(year % 100, out);
+                two(month, out);
+                two(day, out);
                 out.push(b' ');
             }
         }
         let by: &[u8] = if clock == Clock::Compact { b"" } else { b":" };
         let second = self.now / 1000 % 86_400;
-        padded(second / 3600, 2, out);
+        two(second / 3600, out);
         out.extend_from_slice(by);
-        padded(second / 60 % 60, 2, out);
+        two(second / 60 % 60, out);
         out.extend_from_slice(by);
-        padded(second % 60, 2, out);
+        two(second % 60, out);
         let before_milliseconds: &[u8] = match clock {
             Clock::Iso | Clock::Point => b".",
             Clock::Comma => b",",
@@ -510,21 +510,39 @@ impl<'b> Pen<'b> {
     /// label.
     ///
     /// That can happen to words, of which there are few, and to numbers of
-    /// few digits. All else is drawn from so much that chance never meets it.
+    /// ten digits or fewer. All else is drawn from so much that chance does
+    /// not meet it in 10⁹ lines.
     fn coincides(&mut self) -> bool {
         let mut digits = std::mem::take(&mut self.digits);
         let labels = &self.block.labels[self.labels..];
-        let found = labels.iter().any(|label| {
-            if matches!(label.kind, Kind::Benign(_)) {
-                return false;
-            }
-            let value = self.block.value(label);
-            if value.iter().all(|b| b.is_ascii_digit() || *b == b'-') {
-                return value.len() <= DIGITS
-                    && self.digits_meet(value, &mut digits);
-            }
-            let most = if value.is_ascii() { 12 } else { 24 };
-            value.len() <= most && self.word_meets(value)
+        let found = labels.iter().any(|label| match label.kind {
+            Kind::Benign(_) => false,
+            Kind::Entity(
+                Entity::RealName
+                | Entity::Nickname
+                | Entity::Religion
+                | Entity::Health
+                | Entity::DeviceModel
+                | Entity::OsVersion
+                | Entity::SearchQuery
+                | Entity::Carrier
+                | Entity::Language
+                | Entity::Gender
+                | Entity::Organisation
+                | Entity::JobTitle
+                | Entity::City,
+            ) => self.word_meets(self.block.value(label)),
+            Kind::Entity(
+                Entity::Credential
+                | Entity::LandlineCn
+                | Entity::MoId
+                | Entity::HouseholdRegister
+                | Entity::Qq
+                | Entity::UserId
+                | Entity::CellId
+                | Entity::BirthDate,
+            ) => self.digits_meet(self.block.value(label), &mut digits),
+            Kind::Entity(_) => false,
         });
         self.digits = digits;
         found
@@ -560,6 +578,10 @@ impl<'b> Pen<'b> {
     /// Whether the digits of a short number of the line are, separators left
     /// out, among the digits of the rest of it.
     fn digits_meet(&self, number: &[u8], all: &mut Vec<u8>) -> bool {
+        let digit_or_hyphen = |b: &u8| b.is_ascii_digit() || *b == b'-';
+        if number.len() > 10 || !number.iter().all(digit_or_hyphen) {
+            return false;
+        }
         let labels = &self.block.labels[self.labels..];
         let digits = |text: &[u8], out: &mut Vec<u8>| {
             out.extend(text.iter().filter(|b| b.is_ascii_digit()));
@@ -585,10 +607,6 @@ impl<'b> Pen<'b> {
         rest.windows(number.len()).any(|window| window == number)
     }
 }
-
-/// Numbers of so many bytes or fewer can be met by chance; one of eleven
-/// would be once in 10⁹ lines.
-const DIGITS: usize = 10;
 
 /// One of the escapes that nest in each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

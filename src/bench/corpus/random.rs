@@ -97,19 +97,44 @@ impl Random {
     }
 }
 
+/// `00` to `99`.
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[0; 2]; 100];
+    let mut number = 0;
+    while number < 100 {
+        pairs[number] =
+            [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
+        number += 1;
+    }
+    pairs
+};
+
+/// Appends two digits of a number below 100.
+#[inline]
+pub(super) fn two(number: u64, out: &mut Vec<u8>) {
+    out.extend_from_slice(&PAIRS[number as usize % 100]);
+}
+
 /// Appends a number in decimal.
 #[inline]
 pub(super) fn decimal(number: u64, out: &mut Vec<u8>) {
+    if number < 10 {
+        return out.push(b'0' + number as u8);
+    }
+    if number < 100 {
+        return two(number, out);
+    }
     let mut digits = [0; 20];
     let mut at = digits.len();
     let mut left = number;
-    loop {
+    while left > 9 {
+        at -= 2;
+        digits[at..at + 2].copy_from_slice(&PAIRS[(left % 100) as usize]);
+        left /= 100;
+    }
+    if left > 0 {
         at -= 1;
-        digits[at] = b'0' + (left % 10) as u8;
-        left /= 10;
-        if left == 0 {
-            break;
-        }
+        digits[at] = b'0' + left as u8;
     }
     out.extend_from_slice(&digits[at..]);
 }
@@ -144,8 +169,12 @@ mod tests {
         let mut out = Vec::new();
         decimal(0, &mut out);
         decimal(u64::MAX, &mut out);
+        decimal(42, &mut out);
+        decimal(100, &mut out);
+        decimal(9_876_543, &mut out);
         padded(7, 3, &mut out);
         padded(12_345, 2, &mut out);
-        assert_eq!(out, b"01844674407370955161500745");
+        two(5, &mut out);
+        assert_eq!(out, b"0184467440737095516154210098765430074505");
     }
 }

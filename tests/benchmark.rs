@@ -228,7 +228,7 @@ fn a_filter_that_swaps_lines_reorders_every_second() {
     assert_eq!(damage.lines_missing, damage.lines_added);
     assert!(damage.lines_missing <= 100, "{}", damage.lines_missing);
     let reordered = damage.lines_reordered;
-    assert!((9_800..=10_000).contains(&reordered), "{reordered}");
+    assert!((9_800..=10_200).contains(&reordered), "{reordered}");
     let (leaked, values) = totals(&outcome.counts.entities());
     assert!(leaked * 100 >= values * 99, "{leaked} of {values}");
 }

@@ -43,6 +43,9 @@ const UNEXPLAINED: f64 = 1.0 / 3.0;
 const IN_A_ROW: u32 = 8;
 const ELSEWHERE: f64 = 0.5;
 
+/// How many of the lines before its place a line is told apart from.
+const OPEN_BESIDE: usize = 8;
+
 /// Lines with fewer words that came out, those of entities included, are
 /// known in their place alone.
 const WORDS_ELSEWHERE: usize = 3;
@@ -311,17 +314,22 @@ impl Aligner {
     }
 
     /// Whether what came out has half of the words by which the line that
-    /// should come out next differs from those beside it.
+    /// should come out next differs from those beside it, and from those
+    /// before it that have not come out.
     ///
     /// This spares the search where a filter damages many lines.
     fn is_told_apart(&mut self, out: &Words) -> bool {
         self.reach(self.next + 1);
-        let words = |place: usize| self.window.get(place).map(Slot::words);
-        let Some(own) = words(self.next) else { return false };
-        let before = self.next.checked_sub(1).and_then(words);
-        let mut own = own.hashes.clone();
-        for beside in [before, words(self.next + 1)].into_iter().flatten() {
-            own.retain(|hash| beside.hashes.binary_search(hash).is_err());
+        let Some(slot) = self.window.get(self.next) else { return false };
+        let mut own = slot.words().hashes.clone();
+        let before = self.window.range(..self.next).enumerate();
+        let before = before.filter(|(place, slot)| {
+            matches!(slot.fate, Fate::Open) || place + 1 == self.next
+        });
+        let before = before.rev().take(OPEN_BESIDE).map(|(_, slot)| slot);
+        for beside in before.chain(self.window.get(self.next + 1)) {
+            let beside = &beside.words().hashes;
+            own.retain(|hash| beside.binary_search(hash).is_err());
         }
         own.len() >= 2 && in_common(&own, &out.hashes) * 2 >= own.len()
     }

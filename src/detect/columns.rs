@@ -17,8 +17,7 @@ use crate::time::Day;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
     /// W3C extended log format (IIS, CloudFront): cells are parted by spaces
-    /// or tabs, any number of them, and may be quoted. Lines that begin with
-    /// `#` are directives.
+    /// or tabs, any number of them, and may be quoted.
     W3c,
     /// Zeek: cells are parted by single tabs and never quoted. Lines that
     /// begin with `#` are directives.
@@ -96,6 +95,8 @@ pub(crate) struct Columns {
     /// Index of the columns whose names say something, ascending, and what
     /// they say.
     named: Vec<(usize, Says)>,
+    /// Index of the column of dates of a W3C log.
+    date: Option<usize>,
 }
 
 /// The columns that `line`, without its line feed, declares, or `None` where
@@ -108,7 +109,7 @@ pub(crate) struct Columns {
 ///   of which at least names an entity.
 ///
 /// A W3C or Zeek header may name no entity: it still ends what an earlier one
-/// said.
+/// said, and so does `#End-Date:`, with which a W3C log is finished.
 pub(crate) fn header(line: &[u8], first: bool) -> Option<Columns> {
     declared(line, first, lookup)
 }
@@ -125,6 +126,9 @@ fn declared(
             return Some(Columns::named(Format::W3c, names, |name| {
                 w3c(name).map_or_else(|| says(party(name)), Says::Is)
             }));
+        }
+        if line.starts_with(b"#End-Date:") {
+            return Some(Columns::named(Format::W3c, b"", says));
         }
         if directive == b"#fields\t" {
             return Some(Columns::named(Format::Zeek, names, |name| {
@@ -237,7 +241,28 @@ impl Columns {
         let cells = format.cells(header).enumerate();
         let named = cells.map(|(i, cell)| (i, name(cell)));
         let telling = named.filter(|&(_, says)| says != Says::Nothing);
-        Columns { format, named: telling.collect() }
+        let mut cells = format.cells(header);
+        let date = cells.position(|cell| {
+            format == Format::W3c
+                && header[cell].eq_ignore_ascii_case(b"date")
+        });
+        Columns { format, named: telling.collect(), date }
+    }
+
+    /// Whether `line` is a row of the table, and not one of another log that
+    /// was written or appended to the same file.
+    ///
+    /// Rows of a W3C log are cut short, or have more cells than columns where
+    /// a server wrote blanks as they were. Theirs is the date in its column.
+    fn is_row(&self, line: &[u8]) -> bool {
+        if self.format == Format::W3c {
+            let Some(date) = self.date else {
+                return !matches!(line.first(), Some(b'#' | b'{' | b'['));
+            };
+            let cell = self.format.cells(line).nth(date);
+            return cell.is_some_and(|cell| is_date(&line[cell]));
+        }
+        !(self.format == Format::Zeek && line.starts_with(b"#"))
     }
 
     /// Claims the cells of the named columns on a data line: `line`, a range
@@ -257,9 +282,7 @@ impl Columns {
         let text = cx.text;
         let bytes = &text[line.clone()];
         let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
-        if matches!(self.format, Format::W3c | Format::Zeek)
-            && bytes.starts_with(b"#")
-        {
+        if !self.is_row(bytes) {
             return;
         }
         let mut cells = self.format.cells(bytes).enumerate();
@@ -385,6 +408,15 @@ impl Table {
     }
 }
 
+/// Whether a cell is a date of the W3C format: `YYYY-MM-DD`.
+fn is_date(cell: &[u8]) -> bool {
+    cell.len() == 10
+        && cell.iter().enumerate().all(|(i, byte)| match i {
+            4 | 7 => *byte == b'-',
+            _ => byte.is_ascii_digit(),
+        })
+}
+
 /// Whether a cell stands for no value.
 fn says_nothing(value: &[u8]) -> bool {
     const NOTHING: [&str; 8] =
@@ -485,6 +517,9 @@ mod tests {
                     "#Date: 2026-06-30 10:00:00 203.0.113.7",
                     "2026-06-30 10:00:00 203.0.113.7",
                     "",
+                    // Of other logs.
+                    "{\"time\": \"2026-06-30\", \"number\": 17, \"a\": 1}",
+                    "30/Jun/2026 10:00:00 started worker-7 of shop",
                 ]
             ),
             [
@@ -502,11 +537,16 @@ mod tests {
                 vec![],
                 vec![("203.0.113.7", Entity::Ip)],
                 vec![],
+                vec![],
+                vec![],
             ]
         );
         assert_eq!(
-            table("#Fields: c-ip c-auth-id", &["- alice", "- -"]),
-            [vec![("alice", Entity::Username)], vec![]]
+            table(
+                "#Fields: c-ip c-auth-id",
+                &["- alice", "- -", "{\"c-ip\": 1, \"c-auth-id\": 2}", "# a b"]
+            ),
+            [vec![("alice", Entity::Username)], vec![], vec![], vec![]]
         );
         // CloudFront declares with spaces and writes with tabs; the format
         // itself knows quoted strings.
@@ -624,7 +664,12 @@ mod tests {
         }
         assert_eq!(declared(b"id,user", false, says), None);
         // A header that names nothing still ends what another said.
-        for line in ["#Fields: date time", "#Fields:", "#fields\tts\tuid"] {
+        for line in [
+            "#Fields: date time",
+            "#Fields:",
+            "#fields\tts\tuid",
+            "#End-Date: 2026-06-30 10:00:00",
+        ] {
             let columns = declared(line.as_bytes(), false, says).unwrap();
             assert_eq!(columns.named, []);
             assert_eq!(spans(&columns, "alice 203.0.113.7"), []);

@@ -243,8 +243,7 @@ impl Columns {
         let telling = named.filter(|&(_, says)| says != Says::Nothing);
         let mut cells = format.cells(header);
         let date = cells.position(|cell| {
-            format == Format::W3c
-                && header[cell].eq_ignore_ascii_case(b"date")
+            format == Format::W3c && header[cell].eq_ignore_ascii_case(b"date")
         });
         Columns { format, named: telling.collect(), date }
     }
@@ -544,7 +543,12 @@ mod tests {
         assert_eq!(
             table(
                 "#Fields: c-ip c-auth-id",
-                &["- alice", "- -", "{\"c-ip\": 1, \"c-auth-id\": 2}", "# a b"]
+                &[
+                    "- alice",
+                    "- -",
+                    "{\"c-ip\": 1, \"c-auth-id\": 2}",
+                    "# a b"
+                ]
             ),
             [vec![("alice", Entity::Username)], vec![], vec![], vec![]]
         );

@@ -165,14 +165,34 @@ impl Offer {
                 [.., b'"', b' ', b'1'..=b'5', b'0'..=b'9', b'0'..=b'9', b' ']
             );
         !part
+            && !self.in_uuid(text)
             && bounds::free_after(text, self.end)
             && (bounds::free_before(text, self.start)
                 || touching(text, self.start).is_some())
     }
 
+    /// Whether the range is a group of a UUID (RFC 9562, section 4).
+    fn in_uuid(self, text: &[u8]) -> bool {
+        const DASHES: [usize; 4] = [8, 13, 18, 23];
+        const LEN: usize = 36;
+        let joined = text[..self.start].ends_with(b"-")
+            || text[self.end..].starts_with(b"-");
+        let in_it = |b: &&u8| b.is_ascii_hexdigit() || **b == b'-';
+        let before = text[..self.start].iter().rev().take(LEN);
+        let start = self.start - before.take_while(in_it).count();
+        joined
+            && text.get(start..start + LEN).is_some_and(|token| {
+                token.iter().enumerate().all(|(i, b)| match b {
+                    b'-' => DASHES.contains(&i),
+                    _ => b.is_ascii_hexdigit() && !DASHES.contains(&i),
+                })
+            })
+    }
+
     /// Whether the range measures by what stands beside it: a unit behind it
-    /// (`13812345678 bytes`), unless that is a field's name, or the end of a
-    /// request and its status before it, as in common and combined lines.
+    /// (`13812345678 bytes`), unless that is a field's name, the word of a
+    /// sentence before it (`of size 13812345678`), or the end of a request and
+    /// its status, as in common and combined lines.
     fn measures(self, text: &[u8]) -> bool {
         const UNITS: [&[u8]; 12] = [
             b"bytes", b"byte", b"B", b"KB", b"kB", b"records", b"rows", b"ns",
@@ -195,6 +215,12 @@ impl Offer {
         let digit = u8::is_ascii_digit;
         if let [.., b'"', b' ', a, b, c, b' '] = &text[..self.start]
             && [a, b, c].into_iter().all(digit)
+        {
+            return true;
+        }
+        if let Some(before) = text[..self.start].strip_suffix(b" ")
+            && before.last().is_some_and(u8::is_ascii_alphabetic)
+            && names::lookup(before) == Says::Counts
         {
             return true;
         }

@@ -123,8 +123,7 @@ fn walk_end(
                 let quote = text.get(at + escapes);
                 // A user of Windows may be `CORP\nancy`.
                 let breaks = breaks_line(text, at)
-                    && (over
-                        || field_starts(text, line_begins(text, at), b"="));
+                    && (over || begins_field(text, line_begins(text, at)));
                 let quoted = matches!(quote, Some(b'"' | b'\''))
                     || text[at..].starts_with(b"\\x22");
                 if !breaks && !quoted {
@@ -199,6 +198,14 @@ fn char_len(text: &[u8]) -> usize {
 /// Whether the backslash at `at` begins an escaped line end.
 pub(crate) fn breaks_line(text: &[u8], at: usize) -> bool {
     text[at..].starts_with(b"\\n") || text[at..].starts_with(b"\\r\\n")
+}
+
+/// Whether a pair begins at `at`, behind an escaped line end, or a header as
+/// HTTP writes them: `Accept: `.
+fn begins_field(text: &[u8], at: usize) -> bool {
+    field_starts(text, at, b"=")
+        || text.get(at).is_some_and(u8::is_ascii_uppercase)
+            && field_starts(text, at, b":")
 }
 
 /// Behind the escaped line end at `at`, and the escapes that indent the next.

@@ -222,7 +222,61 @@ fn sensitive(cx: &mut Cx<'_>, end: usize, at: usize) -> Option<Name> {
     if !cx.wanted.contains(entity) {
         return None;
     }
+    let persons = |name: Name| !of_thing(cx.text, name.start);
+    if name.beside && !persons(name) {
+        return None;
+    }
     (!name.beside || accounted(cx, at)).then_some(name)
+}
+
+/// Whether the object of JSON around `at` is called what no person is:
+/// `"service":{"version":"1.2.0","name":…`, as in the Elastic Common Schema.
+fn of_thing(text: &[u8], at: usize) -> bool {
+    /// Bytes of an object that are read back through.
+    const REACH: usize = 256;
+    const THINGS: [&[u8]; 24] = [
+        b"agent",
+        b"app",
+        b"application",
+        b"cluster",
+        b"container",
+        b"database",
+        b"event",
+        b"file",
+        b"host",
+        b"image",
+        b"job",
+        b"logger",
+        b"metric",
+        b"module",
+        b"namespace",
+        b"node",
+        b"os",
+        b"package",
+        b"pod",
+        b"process",
+        b"queue",
+        b"service",
+        b"thread",
+        b"topic",
+    ];
+    let mut depth = 0;
+    let open = text[..at].iter().rev().take(REACH).position(|byte| {
+        match byte {
+            b'}' => depth += 1,
+            b'{' if depth == 0 => return true,
+            b'{' => depth -= 1,
+            b'\n' => return true,
+            _ => {}
+        }
+        false
+    });
+    let Some(open) = open else { return false };
+    let before = text[..at - open - 1].trim_ascii_end();
+    let Some(before) = before.strip_suffix(b":") else { return false };
+    let end = name_end(text, before.len());
+    let word = text[..end].iter().rev().take_while(|b| is_name_byte(**b));
+    THINGS.contains(&&text[end - word.count()..end])
 }
 
 /// The listed name that ends at `end`, in JSON's escapes too, whose decoded
@@ -479,6 +533,11 @@ use super::examples::Example;
 #[cfg(test)]
 #[rustfmt::skip]
 pub(crate) const EXAMPLES: &[Example] = &[
+    // What has a name and is nobody.
+    Example(r#"{"service":{"name":"pay-core-3"},"user":{"name":"Li"},"phone":"x"}"#,
+        &[("Li", Entity::RealName)]),
+    Example(r#"{"m":"{\"host\":{\"ip\":[],\"os\":{},\"name\":\"db3\"},\"user_id\":7}"}"#,
+        &[("7", Entity::UserId)]),
     // Counts whose names are in encoded quotes.
     Example(r"{\x22bytes\x22:13812345678,\x22seq\x22:4111111111111111}", &[]),
     Example(r"{\x22a\x22:\x22{\x5C\x22bytes\x5C\x22:13812345678}\x22}", &[]),

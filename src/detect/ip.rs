@@ -82,8 +82,28 @@ pub(crate) fn dotted(cx: &mut Cx<'_>, at: usize) -> usize {
         Some(_) if is_version(text, start, end) => return end,
         Some(_) => {}
     }
-    cx.claim_quad(start, end, octets.into());
-    end
+    let [a, b, c, d] = octets;
+    match is_reversed(&text[end..]) {
+        true => {
+            let end = end + REVERSED.len();
+            cx.claim_quad(start, end, [d, c, b, a].into());
+            end
+        }
+        false => {
+            cx.claim_quad(start, end, octets.into());
+            end
+        }
+    }
+}
+
+/// What follows an address whose octets stand in reverse: the domain of
+/// names for addresses (RFC 1035, section 3.5).
+const REVERSED: &[u8] = b".in-addr.arpa";
+
+/// Whether `text` begins with [`REVERSED`].
+fn is_reversed(text: &[u8]) -> bool {
+    text.get(..REVERSED.len())
+        .is_some_and(|domain| domain.eq_ignore_ascii_case(REVERSED))
 }
 
 /// The quad around the dash at `at`, as host names spell it; returns the end
@@ -155,12 +175,17 @@ pub(crate) fn colons(cx: &mut Cx<'_>, at: usize) -> usize {
 }
 
 /// The address that a span denotes: a quad with dots or dashes, leading
-/// zeros and all, or IPv6 text, with or without brackets and zone.
+/// zeros and all, or backwards before `.in-addr.arpa`, or IPv6 text, with or
+/// without brackets and zone.
 pub(crate) fn parse(text: &[u8]) -> Option<IpAddr> {
-    if let Some((octets, end)) = quad(text, 0, b'.')
-        && end == text.len()
-    {
-        return Some(IpAddr::from(octets));
+    if let Some((octets, end)) = quad(text, 0, b'.') {
+        if end == text.len() {
+            return Some(IpAddr::from(octets));
+        }
+        if end + REVERSED.len() == text.len() && is_reversed(&text[end..]) {
+            let [a, b, c, d] = octets;
+            return Some(IpAddr::from([d, c, b, a]));
+        }
     }
     let text = text
         .strip_prefix(b"[")
@@ -483,6 +508,8 @@ fn names_product(text: &[u8]) -> bool {
     let listed = |name: &[u8]| PRODUCTS[shelf(name)].contains(&name);
     let lower = &*lower;
     listed(lower)
+        // Nearly every vendor of telephones has its own.
+        || lower.ends_with(b"browser")
         // `HeadlessChrome-Chrome` or `1.1-Chrome`: the last word counts.
         || lower
             .iter()
@@ -758,7 +785,7 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
         ),
         Example(
             "68.143.156.89.nw.nuvox.net 4.3.2.1.in-addr.arpa",
-            &[("68.143.156.89", Ip), ("4.3.2.1", Ip)],
+            &[("68.143.156.89", Ip), ("4.3.2.1.in-addr.arpa", Ip)],
         ),
         Example(
             "地址203.0.113.7上线,\u{1b}[0m203.0.113.8",

@@ -337,6 +337,11 @@ impl Listed {
     /// and, if it must, with the whole name.
     fn begins(self, text: &[u8], at: usize) -> bool {
         let Some(&before) = text[..at].last() else { return true };
+        // The unit of a number is no first letter: `took=12s sn=…`.
+        let unit = before.is_ascii_digit();
+        if unit && text.get(at + 1).is_some_and(|&b| joins(b)) {
+            return false;
+        }
         if self.whole {
             return !is_name_byte(before)
                 || free_escape(text, at)

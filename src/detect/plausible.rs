@@ -71,6 +71,20 @@ const STATES: &[&str] = &[
     "destroyed",
     "logout",
     "login",
+    // Of containers and clusters.
+    "healthy",
+    "unhealthy",
+    "starting",
+    "running",
+    "degraded",
+    "warning",
+    "critical",
+    "passing",
+    "up",
+    "down",
+    "green",
+    "yellow",
+    "red",
 ];
 
 /// Bytes of the longest value that has an alphabet.

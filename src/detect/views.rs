@@ -36,8 +36,8 @@ pub(crate) enum Decoder {
     /// rsyslog's `#ooo`, which it writes for control and high bytes alone:
     /// `order #123` stays. A token is a line.
     Octal,
-    /// Full-width forms, U+FF01 to U+FF5E and U+3000. A token ends at ASCII
-    /// quotes and control bytes.
+    /// Full-width forms, U+FF01 to U+FF5E and U+3000. A token is a line, so
+    /// that a quoted value is seen with its name.
     Wide,
 }
 
@@ -89,12 +89,10 @@ impl Decoder {
                 b <= b' ' && b != 0x1b
                     || matches!(b, b'"' | b'\'' | b'<' | b'>' | b'\\' | 0x7f)
             }),
-            Decoder::Backslash | Decoder::Reference | Decoder::Octal => {
-                within(|b| b == b'\n')
-            }
-            Decoder::Wide => within(|b| {
-                b < b' ' && b != 0x1b || matches!(b, b'"' | b'\'' | 0x7f)
-            }),
+            Decoder::Backslash
+            | Decoder::Reference
+            | Decoder::Octal
+            | Decoder::Wide => within(|b| b == b'\n'),
         }
     }
 
@@ -143,9 +141,9 @@ impl Decoder {
             from = at + escape.width;
             // The punctuation of Chinese prose parts words as it stands. It
             // tells more only inside a value or behind a Latin name:
-            // `31.2304，121.4737`, `password：x`.
+            // `31.2304，121.4737`, `password：x`, `pin（x）`.
             let prose = self == Decoder::Wide
-                && matches!(escape.bytes[0], b',' | b':' | b';' | b'!' | b'?');
+                && b",:;!?() ".contains(&escape.bytes[0]);
             let ascii = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii);
             if !prose || ascii(token[..at].last()) && ascii(token.get(from)) {
                 return true;
@@ -601,12 +599,12 @@ mod tests {
 
     #[test]
     fn wide_tokens() {
-        check(Wide, "x\"手１３８　ａｚ＠！～\"", "手138 az@!~");
+        check(Wide, "a\nx\"手１３８　ａｚ＠！～\"", "x\"手138 az@!~\"");
         check(Wide, "31.2304，121.4737", "31.2304,121.4737");
         check(Wide, "password：x", "password:x");
         check(Wide, "（010）12345678", "(010)12345678");
         // Prose that full-width punctuation parts.
-        check_none(Wide, "手机：13812345678，你好！password：中");
+        check_none(Wide, "手机（13812345678），你好！password：中");
         check_none(Wide, "｟｠￥\u{ff00}");
         // Bytes of no character.
         let view = decode(Wide, b"\xef\xbc\xef\xbc\x90\xef").unwrap();

@@ -58,10 +58,25 @@ fn ends_escape(text: &[u8]) -> bool {
     colour_before(text) > 0
 }
 
-/// Bytes of the ANSI colour sequence (ECMA-48, SGR) that `text` ends in:
+/// Colour sequences in a row that are looked at: the `tracing` crate of Rust
+/// ends one and begins the next between a name and its `=`.
+const COLOURS: usize = 4;
+
+/// Bytes of the ANSI colour sequences (ECMA-48, SGR) that `text` ends in:
 /// `ESC [`, digits and semicolons, `m`; the escape character may be written
 /// out. 0 if there is none.
 pub(crate) fn colour_before(text: &[u8]) -> usize {
+    let mut before = text;
+    for _ in 0..COLOURS {
+        match last_colour(before) {
+            0 => break,
+            len => before = &before[..before.len() - len],
+        }
+    }
+    text.len() - before.len()
+}
+
+fn last_colour(text: &[u8]) -> usize {
     let [before @ .., b'm'] = text else { return 0 };
     let parameters = before
         .iter()
@@ -84,8 +99,16 @@ pub(crate) fn colour_before(text: &[u8]) -> usize {
     opening.map_or(0, |opening| opening.len() + parameters + 1)
 }
 
-/// Bytes of the ANSI colour sequence at `at`, 0 if there is none.
+/// Bytes of the ANSI colour sequences at `at`, 0 if there are none.
 pub(crate) fn colour_at(text: &[u8], at: usize) -> usize {
+    let mut end = at;
+    for _ in 0..COLOURS {
+        end += first_colour(text, end);
+    }
+    end - at
+}
+
+fn first_colour(text: &[u8], at: usize) -> usize {
     let Some(rest) = text[at..].strip_prefix(b"\x1b[") else { return 0 };
     let parameters = rest
         .iter()

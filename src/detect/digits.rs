@@ -124,7 +124,10 @@ impl Offer {
     /// Whether the name of the range, or else a label nearby, is of one of
     /// `labels`.
     pub(crate) fn labelled(self, cx: &mut Cx<'_>, labels: &[Entity]) -> bool {
+        // The number of an order, an invoice: `ORD-057529407912`.
+        let serial = matches!(cx.text[..self.start], [.., b'A'..=b'Z', b'-']);
         self.bounded(cx.text)
+            && !serial
             && match fields::says(cx, self.start) {
                 Says::Counts => false,
                 Says::Is(name) => labels.contains(&name),
@@ -191,7 +194,7 @@ impl Offer {
 
     /// Whether the range measures by what stands beside it: a unit behind it
     /// (`13812345678 bytes`), unless that is a field's name, the word of a
-    /// sentence before it (`of size 13812345678`), or the end of a request and
+    /// sentence before it (`of size 13812345678`, `订单4430…`), or the end of a request and
     /// its status, as in common and combined lines.
     fn measures(self, text: &[u8]) -> bool {
         const UNITS: [&[u8]; 12] = [
@@ -218,10 +221,12 @@ impl Offer {
         {
             return true;
         }
-        if let Some(before) = text[..self.start].strip_suffix(b" ")
-            && before.last().is_some_and(u8::is_ascii_alphabetic)
-            && names::lookup(before) == Says::Counts
-        {
+        let before = &text[..self.start];
+        let word = match before.strip_suffix(b" ") {
+            Some(word) => word.last().is_some_and(u8::is_ascii_alphabetic),
+            None => before.last().is_some_and(|byte| *byte >= 0x80),
+        };
+        if word && names::lookup(before.trim_ascii_end()) == Says::Counts {
             return true;
         }
         let Some(behind) = text[self.end..].strip_prefix(b" ") else {

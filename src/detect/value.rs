@@ -596,6 +596,14 @@ fn scalar(cx: &mut Cx<'_>, start: usize, end: usize, field: Field) {
     }
 }
 
+/// Whether `start..end` counts the tests that passed: `pass=1593 fail=0`.
+fn is_tally(text: &[u8], start: usize, end: usize) -> bool {
+    let behind = text[end..].trim_ascii_start();
+    let behind = behind.strip_prefix(b",").unwrap_or(behind);
+    text[start..end].iter().all(u8::is_ascii_digit)
+        && behind.trim_ascii_start().starts_with(b"fail")
+}
+
 /// Claims `start..end`, less blanks around it, if it can be a value.
 fn one(cx: &mut Cx<'_>, start: usize, end: usize, field: Field) {
     let text = cx.text;
@@ -612,7 +620,10 @@ fn one(cx: &mut Cx<'_>, start: usize, end: usize, field: Field) {
         end -= 1;
     }
     let value = &text[start..end];
-    if value.is_empty() || !plausible(field.entity, field.name, value) {
+    if value.is_empty()
+        || !plausible(field.entity, field.name, value)
+        || (field.name.ambiguous && is_tally(text, start, end))
+    {
         return;
     }
     if field.entity == Entity::Ip {

@@ -174,6 +174,23 @@ fn a_filter_that_leaves_all_values_leaks_them_whatever_else_it_does() {
     }
 }
 
+/// As many lines as went in, of most of which little can be recognised, are
+/// the lines that went in.
+#[test]
+fn a_filter_that_damages_lines_loses_and_moves_none() {
+    for &profile in Profile::ALL {
+        let corpus = Corpus::new(profile, 102);
+        let source = Source::new(corpus, Limit::Bytes(4 << 20));
+        let mut command = Command::new("sed");
+        let command = command.args(["-u", "s/[0-9a-m]/x/g"]);
+        let outcome = run(command, &source, &options()).expect("sed");
+        let damage = &outcome.counts.damage;
+        assert!(damage.collateral_bytes > 0, "{profile:?}");
+        let moved = damage.lines_missing + damage.lines_reordered;
+        assert_eq!((moved, damage.lines_added), (0, 0), "{profile:?}");
+    }
+}
+
 #[test]
 fn cat_leaks_everything() {
     let outcome = score("cat", 20_000);

@@ -1,9 +1,12 @@
 //! Which line that came out belongs to which line that went in.
 //!
 //! Filters keep lines in order, and then there is nothing to find: the first
-//! line belongs to the first, if it resembles it. Where it does not, a window
-//! around its place is searched, so that one line dropped, added or moved
-//! costs one line, not all behind it.
+//! line belongs to the first. So one reading of the output, [`InOrder`], is by
+//! place alone. The other, [`Aligner`], asks whether the line resembles the
+//! one at its place; where it does not, a window around it is searched, so
+//! that one line dropped, added or moved costs one line, not all behind it.
+//! Where as many lines came out as went in, the kinder reading counts: the
+//! one that finds less destroyed.
 
 use std::cell::OnceCell;
 use std::collections::VecDeque;
@@ -12,7 +15,7 @@ use std::rc::Rc;
 
 use super::corpus::{Block, Encoding, Kind, Label};
 use super::judge::{self, Kept, Line, Verdict};
-use super::run::Blocks;
+use super::run::{Blocks, Source};
 use super::score::Counts;
 use crate::Entity;
 
@@ -68,8 +71,105 @@ pub struct Example {
     pub json_broken: bool,
 }
 
-/// Judges lines as they come out.
-pub(super) struct Aligner {
+/// Both readings of what comes out.
+pub(super) struct Readings {
+    in_order: InOrder,
+    aligned: Aligner,
+}
+
+impl Readings {
+    /// Readings of what comes out for the lines of `source` that keep up to
+    /// `examples` cases of what went wrong, other than with entities that are
+    /// `kept`.
+    pub(super) fn new(
+        source: &Source,
+        examples: usize,
+        kept: &[Entity],
+    ) -> Readings {
+        Readings {
+            in_order: InOrder::new(source.blocks(), examples, kept),
+            aligned: Aligner::new(source.blocks(), examples, kept),
+        }
+    }
+
+    /// Takes the next line that came out, with its line feed if it has one.
+    pub(super) fn push(&mut self, out: &[u8]) {
+        self.in_order.push(out);
+        self.aligned.push(out);
+    }
+
+    /// Ends the output: what has not come out is missing.
+    pub(super) fn finish(self) -> (Counts, Vec<Example>) {
+        let aligned = self.aligned.finish();
+        let Some(in_order) = self.in_order.finish() else { return aligned };
+        let destroyed = |counts: &Counts| counts.damage.collateral_bytes;
+        if destroyed(&in_order.0) < destroyed(&aligned.0) {
+            in_order
+        } else {
+            aligned
+        }
+    }
+}
+
+/// Judges each line that comes out by the one that went in at its place.
+struct InOrder {
+    blocks: Blocks,
+    block: Option<Labelled>,
+    /// The next line of the block.
+    line: usize,
+    lines: u64,
+    /// Whether more lines came out than went in.
+    over: bool,
+    counts: Counts,
+    examples: Examples,
+}
+
+impl InOrder {
+    fn new(blocks: Blocks, examples: usize, kept: &[Entity]) -> InOrder {
+        InOrder {
+            blocks,
+            block: None,
+            line: 0,
+            lines: 0,
+            over: false,
+            counts: Counts::default(),
+            examples: Examples::new(examples, kept),
+        }
+    }
+
+    /// Makes the next line ready; whether there is one.
+    fn advance(&mut self) -> bool {
+        let ends = |block: &Labelled| block.block.ends.len();
+        if self.block.as_ref().is_none_or(|b| self.line == ends(b)) {
+            self.block = self.blocks.next().map(Labelled::new);
+            self.line = 0;
+        }
+        self.block.is_some()
+    }
+
+    fn push(&mut self, out: &[u8]) {
+        if self.over || !self.advance() {
+            self.over = true;
+            return;
+        }
+        let Some(block) = &self.block else { return };
+        let line = block.line(self.line);
+        let verdict = judge::judge(&line, out);
+        self.line += 1;
+        self.lines += 1;
+        self.counts.add(line.bytes.len(), line.labels, &verdict);
+        self.examples.add(self.lines, &line, Some(out), &verdict);
+    }
+
+    /// What that came to; `None` where not as many lines came out as went in.
+    fn finish(mut self) -> Option<(Counts, Vec<Example>)> {
+        let complete = !self.over && !self.advance();
+        complete.then_some((self.counts, self.examples.list))
+    }
+}
+
+/// Judges lines as they come out by those that they resemble.
+struct Aligner {
     blocks: Blocks,
     /// Lines that went in, from the first whose fate is open.
     window: VecDeque<Slot>,
@@ -125,18 +225,22 @@ impl Labelled {
             .collect();
         Labelled { block, labels }
     }
+
+    fn line(&self, number: usize) -> Line<'_> {
+        let Labelled { block, labels } = self;
+        let end = |line: usize| block.ends[line] as usize;
+        let start = number.checked_sub(1).map_or(0, end);
+        Line {
+            bytes: &block.bytes[start..end(number)],
+            labels: &block.labels[labels[number]..labels[number + 1]],
+            values: &block.values,
+        }
+    }
 }
 
 impl Slot {
     fn line(&self) -> Line<'_> {
-        let Labelled { block, labels } = &*self.block;
-        let end = |line: usize| block.ends[line] as usize;
-        let start = self.line.checked_sub(1).map_or(0, end);
-        Line {
-            bytes: &block.bytes[start..end(self.line)],
-            labels: &block.labels[labels[self.line]..labels[self.line + 1]],
-            values: &block.values,
-        }
+        self.block.line(self.line)
     }
 
     fn words(&self) -> &Words {
@@ -147,11 +251,7 @@ impl Slot {
 impl Aligner {
     /// An aligner for the lines of `blocks` that keeps up to `examples` cases
     /// of what went wrong, other than with entities that are `kept`.
-    pub(super) fn new(
-        blocks: Blocks,
-        examples: usize,
-        kept: &[Entity],
-    ) -> Aligner {
+    fn new(blocks: Blocks, examples: usize, kept: &[Entity]) -> Aligner {
         Aligner {
             blocks,
             window: VecDeque::new(),
@@ -162,17 +262,12 @@ impl Aligner {
             drift: (0, 0),
             passed: 0,
             counts: Counts::default(),
-            examples: Examples {
-                limit: examples,
-                kept: kept.to_vec(),
-                seen: Vec::new(),
-                list: Vec::new(),
-            },
+            examples: Examples::new(examples, kept),
         }
     }
 
     /// Takes the next line that came out, with its line feed if it has one.
-    pub(super) fn push(&mut self, out: &[u8]) {
+    fn push(&mut self, out: &[u8]) {
         if self.reach(self.next) {
             let line = self.window[self.next].line();
             if let Some(kept) = judge::walk(&line, out) {
@@ -212,7 +307,7 @@ impl Aligner {
     }
 
     /// Ends the output: what has not come out is missing.
-    pub(super) fn finish(mut self) -> (Counts, Vec<Example>) {
+    fn finish(mut self) -> (Counts, Vec<Example>) {
         let mut end = self.next;
         while end - self.next <= self.strays.len() && self.reach(end) {
             end += 1;
@@ -581,6 +676,11 @@ enum Sort {
 }
 
 impl Examples {
+    fn new(limit: usize, kept: &[Entity]) -> Examples {
+        let kept = kept.to_vec();
+        Examples { limit, kept, seen: Vec::new(), list: Vec::new() }
+    }
+
     fn add(
         &mut self,
         number: u64,

@@ -17,8 +17,8 @@ use std::time::{Duration, Instant};
 use memchr::memchr;
 use rustix::process::{Pid, Signal, kill_process_group};
 
-use super::align::Aligner;
 pub use super::align::Example;
+use super::align::Readings;
 use super::corpus::{Block, Corpus};
 use super::score::{Counts, Ended};
 use crate::Entity;
@@ -252,7 +252,7 @@ impl Progress {
 /// The judge's side of a run.
 struct Judge<'a> {
     output: Receiver<Vec<u8>>,
-    aligner: Aligner,
+    readings: Readings,
     /// The beginning of a line whose end has not come out yet.
     line: Vec<u8>,
     first_output: Option<Duration>,
@@ -279,11 +279,7 @@ impl<'a> Judge<'a> {
         thread::spawn(move || drain(output, &queue, &reads));
         Judge {
             output: queued,
-            aligner: Aligner::new(
-                source.blocks(),
-                options.examples,
-                &options.kept,
-            ),
+            readings: Readings::new(source, options.examples, &options.kept),
             line: Vec::new(),
             first_output: None,
             progress,
@@ -316,10 +312,10 @@ impl<'a> Judge<'a> {
             let (line, rest) = chunk.split_at(end + 1);
             chunk = rest;
             if self.line.is_empty() {
-                self.aligner.push(line);
+                self.readings.push(line);
             } else {
                 self.hold(line);
-                self.aligner.push(&self.line);
+                self.readings.push(&self.line);
                 self.line.clear();
             }
         }
@@ -333,9 +329,9 @@ impl<'a> Judge<'a> {
 
     fn end(mut self, ended: Ended) -> Outcome {
         if !self.line.is_empty() {
-            self.aligner.push(&self.line);
+            self.readings.push(&self.line);
         }
-        let (counts, examples) = self.aligner.finish();
+        let (counts, examples) = self.readings.finish();
         let first_output = self.first_output;
         Outcome { counts, ended, first_output, examples }
     }

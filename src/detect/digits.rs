@@ -546,6 +546,10 @@ fn lettered(cx: &mut Cx<'_>, at: usize, end: usize) -> Option<usize> {
     }
     let offer = Offer { start, end: stop };
     let token = &text[start..stop];
+    // The letter was a colour's.
+    if token.len() == end - at {
+        return None;
+    }
     let claimed = match token.len() {
         18 => identity::uscc(token) && offer.shape(cx, Entity::Uscc),
         14 => {
@@ -735,6 +739,20 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
         Example("orderNo=6222021234567890128 订单号：13812345678", &[]),
         Example("用户13812345678登录", &[("13812345678", MobileCn)]),
         Example("x\\u001b[0m13812345678", &[("13812345678", MobileCn)]),
+        // Its check character is right for a credit code, too.
+        Example(
+            "\u{1b}[1;31m340104199108250563\u{1b}[0m",
+            &[("340104199108250563", ResidentId)],
+        ),
+        // What a word of the sentence counts or numbers.
+        Example("block of size 13812345678, order 4205792346491217", &[]),
+        Example("订单4430027116970653支付 工单6222021234567890128", &[]),
+        Example("sizes: 13812345678", &[]),
+        Example("call 13812345678", &[("13812345678", MobileCn)]),
+        // Serial numbers and UUIDs beside a label.
+        Example("mobile=x ticket ORD-057529407912", &[]),
+        Example("电话 座机-057529407912", &[("057529407912", LandlineCn)]),
+        Example("permit x-id 23081663-2247-4db3-a467-0c1e1e3b84c8", &[]),
         Example(
             "x\u{1b}[0m13812345678\u{1b}[1m",
             &[("13812345678", MobileCn)],

@@ -173,7 +173,10 @@ fn local(text: &[u8], at: usize) -> Option<usize> {
             start -= len;
         }
         if at - start > LONGEST_LOCAL {
-            return None;
+            // The label is joined to something longer.
+            wide = true;
+            ascii?;
+            break;
         }
     }
     if wide && let Some(ascii) = ascii {

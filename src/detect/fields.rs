@@ -533,6 +533,18 @@ use super::examples::Example;
 #[cfg(test)]
 #[rustfmt::skip]
 pub(crate) const EXAMPLES: &[Example] = &[
+    // Colours in a row, as Rust's tracing writes them.
+    Example("\u{1b}[3mssid\u{1b}[0m\u{1b}[2m=\u{1b}[0m\"home 5\" \u{1b}[3mqq\u{1b}[0m\u{1b}[2m=\u{1b}[0m123456",
+        &[("home 5", Entity::Ssid), ("123456", Entity::Qq)]),
+    // A unit is no letter of the name behind it.
+    Example("took=12s sn=\"2AFFCUU8WZJ2\"", &[("2AFFCUU8WZJ2", Entity::SerialNumber)]),
+    // Headers in one string.
+    Example(r#"x="X-User-Email: a1@b.cn\r\nAccept: */*\nHost: b""#, &[("a1@b.cn", Entity::Email)]),
+    Example("user=CORP\\nancy: x", &[("CORP\\nancy", Entity::Username)]),
+    // The health of a person, and of a container.
+    Example("healthStatus=高血压 health_status: unhealthy, health-status=green", &[("高血压", Entity::Health)]),
+    // Tests that passed.
+    Example("pass=1593 fail=0 pass=1593, failed=7 pass=1594", &[("1594", Entity::Credential)]),
     // What has a name and is nobody.
     Example(r#"{"service":{"name":"pay-core-3"},"user":{"name":"Li"},"phone":"x"}"#,
         &[("Li", Entity::RealName)]),

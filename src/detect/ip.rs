@@ -800,6 +800,7 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
         Example("256.1.1.1 1.1.1.256 1000.2.3.4 1.2.3.4000 01234.1.1.1", &[]),
         Example("1.2.3.4pre x1.2.3.4 100..100.100.100", &[]),
         // Versions, and what only looks like one.
+        Example("Safari/537.36 VivoBrowser/133.0.0.0", &[]),
         Example("Chrome/30.0.0.0 Firefox/2.0.0.4 (rv:1.8.1.4)", &[]),
         Example("version 1.2.3.4, ver. 1.2.3.4, v1.2.3.4, V 1.2.3.4", &[]),
         Example("app_version=1.2.3.4&appVer=8.0.1.2", &[]),

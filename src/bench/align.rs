@@ -103,7 +103,7 @@ impl Readings {
         let aligned = self.aligned.finish();
         let Some(in_order) = self.in_order.finish() else { return aligned };
         let destroyed = |counts: &Counts| counts.damage.collateral_bytes;
-        if destroyed(&in_order.0) < destroyed(&aligned.0) {
+        if destroyed(&in_order.0) <= destroyed(&aligned.0) {
             in_order
         } else {
             aligned

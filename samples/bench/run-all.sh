@@ -42,9 +42,7 @@ presidio     any     1MiB  256KiB  3
 
 # What logveil keeps on purpose. Few other tools look for any of it, so it is
 # listed apart for all of them.
-kept=uscc,user_id,app_install_id,device_model,os_version,user_agent
-kept+=,search_query,referer,cell_id,bluetooth,carrier,language,gender
-kept+=,organisation,job_title,city,software_list,birth_date
+kept=$(paste -sd, samples/bench/kept.txt)
 
 failed=()
 while read -r tool for size speed_size runs; do

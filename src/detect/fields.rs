@@ -533,6 +533,8 @@ use super::examples::Example;
 #[cfg(test)]
 #[rustfmt::skip]
 pub(crate) const EXAMPLES: &[Example] = &[
+    // A name that goes on in another script.
+    Example("人脸ID：vp_2f5cc967835f，x", &[("vp_2f5cc967835f", Entity::Biometric)]),
     // Colours in a row, as Rust's tracing writes them.
     Example("\u{1b}[3mssid\u{1b}[0m\u{1b}[2m=\u{1b}[0m\"home 5\" \u{1b}[3mqq\u{1b}[0m\u{1b}[2m=\u{1b}[0m123456",
         &[("home 5", Entity::Ssid), ("123456", Entity::Qq)]),

@@ -438,6 +438,10 @@ fn touching(cx: &mut Cx<'_>, from: usize, limit: usize, field: Field) {
         end -= 1;
     }
     let value = &cx.text[from..end];
+    // `人脸ID：…`: the name goes on.
+    if value.eq_ignore_ascii_case(b"id") {
+        return;
+    }
     if telling(field.entity, value) && !field.name.rest {
         scalar(cx, from, end, field);
     }

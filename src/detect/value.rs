@@ -439,7 +439,8 @@ fn touching(cx: &mut Cx<'_>, from: usize, limit: usize, field: Field) {
     }
     let value = &cx.text[from..end];
     // `人脸ID：…`: the name goes on.
-    if value.eq_ignore_ascii_case(b"id") {
+    let word = value.split(|b| matches!(b, b':' | b'=')).next();
+    if word.is_some_and(|word| word.eq_ignore_ascii_case(b"id")) {
         return;
     }
     if telling(field.entity, value) && !field.name.rest {

@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use super::address;
 use super::token::{self, Kind};
+use super::{Value, address};
 use crate::entity::Entity;
 use crate::keys::{Key, Purpose};
 
@@ -26,9 +26,9 @@ pub(super) struct Pseudonyms {
 }
 
 impl Pseudonyms {
-    /// For tokens of `key` in the policy's only domain.
-    pub(super) fn new(key: &Key) -> Pseudonyms {
-        let sub_key = key.sub_key::<32>(Purpose::Pseudonym, "");
+    /// For tokens of `key` in a policy's domain.
+    pub(super) fn new(key: &Key, domain: &str) -> Pseudonyms {
+        let sub_key = key.sub_key::<32>(Purpose::Pseudonym, domain);
         let state = Hmac::<Sha256>::new_from_slice(sub_key.as_ref())
             .expect("HMAC takes keys of any length");
         let (header, canonical) = (key.header().into(), Vec::new());
@@ -42,11 +42,11 @@ impl Pseudonyms {
     pub(super) fn write(
         &mut self,
         entity: Entity,
-        text: &[u8],
+        value: &Value<'_>,
         out: &mut Vec<u8>,
     ) {
         self.canonical.clear();
-        canonicalise(entity, text, &mut self.canonical);
+        canonicalise(entity, value.text, &mut self.canonical);
         let mut mac = self.state.clone();
         mac.update(entity.name().as_bytes());
         mac.update(b"\0");

@@ -9,7 +9,7 @@ mod corpus;
 use corpus::Corpus;
 use divan::counter::BytesCount;
 use logveil::bench::replacer::Replacer;
-use logveil::{Entity, Filter, Policy};
+use logveil::{Entity, Filter, Key, Policy};
 
 const SIZE: usize = 8 << 20;
 /// What one read of a file gives to a worker.
@@ -35,8 +35,19 @@ fn batches(log: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 fn filter(bencher: divan::Bencher<'_, '_>, corpus: Corpus) {
-    let policy = Policy::builtin("default").expect("built in");
-    let mut worker = Filter::new(policy).worker();
+    filter_with(bencher, corpus, "ip=locate");
+}
+
+/// Filters with the default policy and one setting beside it.
+fn filter_with(
+    bencher: divan::Bencher<'_, '_>,
+    corpus: Corpus,
+    setting: &str,
+) {
+    let mut policy = Policy::builtin("default").expect("built in");
+    policy.set(setting).expect("a setting");
+    let key = Key::ephemeral().expect("random numbers");
+    let mut worker = Filter::new(policy).with_key(key).worker();
     let mut out = Vec::with_capacity(2 * BATCH);
     bencher.counter(BytesCount::new(corpus.bytes.len())).bench_local(|| {
         for batch in batches(&corpus.bytes) {
@@ -107,6 +118,22 @@ mod access {
     #[divan::bench]
     fn replacer(bencher: divan::Bencher<'_, '_>) {
         replace(bencher, corpus::access(SIZE));
+    }
+}
+
+/// Each address of the access log with a key; `locate` beside it.
+mod keyed {
+    use super::*;
+
+    #[divan::bench(args = [
+        "ip=locate",
+        "ip=pseudonym",
+        "ip=encrypt",
+        "ip=prefix_preserving",
+        "ip=prefix_preserving={method='crypto-pan'}",
+    ])]
+    fn access(bencher: divan::Bencher<'_, '_>, setting: &str) {
+        filter_with(bencher, corpus::access(SIZE), setting);
     }
 }
 

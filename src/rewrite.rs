@@ -51,7 +51,7 @@ impl Worker {
                 filter.today(),
                 filter.policy().treats(),
             ),
-            tools: Tools::new(filter.policy().geo(), filter.key()),
+            tools: Tools::new(filter.policy(), filter.key()),
             table: Table::default(),
             spans: Vec::new(),
             replaced: Vec::new(),

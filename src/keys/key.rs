@@ -26,6 +26,14 @@ pub(crate) enum Purpose {
     Pseudonym,
     /// Tokens that can be revealed.
     Encrypt,
+    /// Addresses as addresses, by ipcrypt-pfx.
+    IpcryptPfx,
+    /// Addresses as addresses, by Crypto-PAn.
+    CryptoPan,
+    /// Numbers as numbers of the same kind.
+    FormatPreserving,
+    /// Summaries of biometric references.
+    Digest,
 }
 
 impl Purpose {
@@ -34,6 +42,10 @@ impl Purpose {
             Purpose::Id => "id",
             Purpose::Pseudonym => "pseudonym",
             Purpose::Encrypt => "encrypt",
+            Purpose::IpcryptPfx => "ipcrypt-pfx",
+            Purpose::CryptoPan => "crypto-pan",
+            Purpose::FormatPreserving => "format_preserving",
+            Purpose::Digest => "digest",
         }
     }
 }
@@ -223,9 +235,15 @@ mod tests {
         let mut seen = std::collections::HashSet::new();
         for byte in [1, 2] {
             for domain in ["", "a", "b"] {
-                for purpose in
-                    [Purpose::Id, Purpose::Pseudonym, Purpose::Encrypt]
-                {
+                for purpose in [
+                    Purpose::Id,
+                    Purpose::Pseudonym,
+                    Purpose::Encrypt,
+                    Purpose::IpcryptPfx,
+                    Purpose::CryptoPan,
+                    Purpose::FormatPreserving,
+                    Purpose::Digest,
+                ] {
                     let sub_key = key(byte).sub_key::<32>(purpose, domain);
                     assert!(seen.insert(*sub_key));
                 }

@@ -35,11 +35,23 @@ impl Revealer {
     /// Of a node's keyring, which only filters. That is a guard rail: who
     /// holds the keys can reveal with another program.
     pub fn new(keyring: &Keyring) -> Result<Revealer, KeyringError> {
+        Revealer::in_domain(keyring, "")
+    }
+
+    /// A revealer for what rules with this domain made.
+    ///
+    /// # Errors
+    ///
+    /// Of a node's keyring.
+    pub fn in_domain(
+        keyring: &Keyring,
+        domain: &str,
+    ) -> Result<Revealer, KeyringError> {
         if keyring.role() == Role::Node {
             return Err(KeyringError::Node);
         }
         let cipher = |held: &super::keyring::Held| {
-            (held.name(), Cipher::new(&held.key))
+            (held.name(), Cipher::new(&held.key, domain))
         };
         Ok(Revealer {
             ciphers: keyring.keys().iter().map(cipher).collect(),

@@ -31,6 +31,10 @@ pub struct Policy {
 pub struct Rule {
     /// What happens.
     pub transform: Transformation,
+    /// The domain in which equal values of a transformation that works with a
+    /// key have equal results; empty unless the policy names one. Rules with
+    /// different domains have nothing in common.
+    pub domain: String,
     /// Where the requirement comes from.
     pub clause: Option<String>,
     /// What a reader of the rule should know.
@@ -40,7 +44,7 @@ pub struct Rule {
 impl Rule {
     /// A rule that says nothing but what happens.
     const fn bare(transform: Transformation) -> Rule {
-        Rule { transform, clause: None, note: None }
+        Rule { transform, domain: String::new(), clause: None, note: None }
     }
 }
 

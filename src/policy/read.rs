@@ -10,7 +10,9 @@ use crate::detect::Detectors;
 use crate::entity::{Class, Entity, EntitySet};
 use crate::span::{FoundBy, Span};
 use crate::time::Day;
-use crate::transform::{Mask, Part, Prefix, Transformation, is_harmless};
+use crate::transform::{
+    Mask, Part, Prefix, PrefixMethod, Transformation, is_harmless,
+};
 
 /// Addresses that a location must cover, unless the policy says otherwise.
 const MIN_ADDRESSES: u32 = 4096;
@@ -27,6 +29,7 @@ const TRANSFORMATIONS: &[&str] = &[
     "suppress",
     "pseudonym",
     "encrypt",
+    "prefix_preserving",
 ];
 
 type Value<'t> = Spanned<DeValue<'t>>;
@@ -307,7 +310,8 @@ impl<'t> Reader<'t> {
         let mut by_class: Vec<(Class, usize, Range<usize>)> = Vec::new();
         for value in rules.iter() {
             let rule = self.table("rule", value, "[[rule]]")?;
-            let known = ["entity", "class", "transform", "clause", "note"];
+            let known =
+                ["entity", "class", "transform", "domain", "clause", "note"];
             self.keys(rule, "a rule", &known, &["when"])?;
             let Some(transform) = rule.get("transform") else {
                 return Err(self.error(
@@ -372,6 +376,7 @@ impl<'t> Reader<'t> {
                 }
             }
             policy.rules.push(Rule {
+                domain: self.domain(rule, &transform)?,
                 transform,
                 clause: self.optional(rule, "clause")?,
                 note: self.optional(rule, "note")?,
@@ -406,6 +411,37 @@ impl<'t> Reader<'t> {
             DeValue::String(_) => Ok(vec![one(value)?]),
             _ => Err(self.wrong("entity", value, "a name or several")),
         }
+    }
+
+    /// The domain of a rule, or none.
+    fn domain(
+        self,
+        rule: &DeTable<'t>,
+        transform: &Transformation,
+    ) -> Result<String, PolicyError> {
+        let Some(value) = rule.get("domain") else {
+            return Ok(String::new());
+        };
+        let name = self.string("domain", value)?;
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+        if name.len() > 64 || !name.bytes().all(plain) {
+            return Err(self.error(
+                value.span(),
+                "`domain` has to be of up to 64 ASCII letters, digits and \
+                 -_.",
+            ));
+        }
+        if !transform.needs_key() {
+            return Err(self.error(
+                value.span(),
+                format!(
+                    "`{}` works without a key and has no domain: leave \
+                     `domain` out",
+                    transform.name()
+                ),
+            ));
+        }
+        Ok(name.to_owned())
     }
 
     fn class(self, value: &Value<'t>) -> Result<Class, PolicyError> {
@@ -510,8 +546,8 @@ impl<'t> Reader<'t> {
             "replace" => self.replace(options),
             "truncate" => self.truncate(options),
             "round" => self.round(options),
-            "format_preserving" | "prefix_preserving" | "digest"
-            | "bucket" => {
+            "prefix_preserving" => self.prefix_preserving(options),
+            "format_preserving" | "digest" | "bucket" => {
                 let message = format!(
                     "this version does not support `{name}`: write \
                      \"redact\" or another transformation"
@@ -661,6 +697,27 @@ impl<'t> Reader<'t> {
         }))
     }
 
+    fn prefix_preserving(
+        self,
+        value: &Value<'t>,
+    ) -> Result<Transformation, PolicyError> {
+        let example = "{ method = \"crypto-pan\" }";
+        let options = self.table("prefix_preserving", value, example)?;
+        self.keys(options, "`prefix_preserving`", &["method"], &[])?;
+        let Some(value) = options.get("method") else {
+            let method = PrefixMethod::default();
+            return Ok(Transformation::PrefixPreserving(method));
+        };
+        let name = self.string("method", value)?;
+        let method = PrefixMethod::ALL.into_iter().find(|m| m.name() == name);
+        let names = PrefixMethod::ALL.map(PrefixMethod::name);
+        method.map(Transformation::PrefixPreserving).ok_or_else(|| {
+            let owner = "`prefix_preserving`";
+            let message = unknown_name("method", name, &names, owner);
+            self.error(value.span(), message)
+        })
+    }
+
     fn round(self, value: &Value<'t>) -> Result<Transformation, PolicyError> {
         let options = self.table("round", value, "{ decimals = 1 }")?;
         self.keys(options, "`round`", &["decimals"], &[])?;
@@ -716,7 +773,7 @@ fn unknown_name(
         None if known.is_empty() => {
             format!("unknown {what} `{name}`: {owner} has no options")
         }
-        None if known.len() > 12 => format!(
+        None if known.len() > 16 => format!(
             "unknown {what} `{name}`: `logveil policy show` lists them all"
         ),
         None => format!(

@@ -106,7 +106,7 @@ const BROKEN: &[(&str, &str)] = &[
         "name = \"x\"\n[[rule]]\nentity = \"qq\"\ntransform = \"burn\"",
         "line 4, column 13: unknown transformation `burn`: a rule has \
          `keep`, `redact`, `mask`, `replace`, `truncate`, `locate`, \
-         `round`, `suppress`, `pseudonym`, `encrypt`",
+         `round`, `suppress`, `pseudonym`, `encrypt`, `prefix_preserving`",
     ),
     (
         "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\

@@ -31,34 +31,16 @@ impl Prefix {
     pub(super) fn write(self, text: &[u8], out: &mut Vec<u8>) -> bool {
         let Some(ip) = parse(text) else { return false };
         // Writing to a vector does not fail.
-        self.write_network(ip, text, out).is_ok()
+        write(self.network(ip), text, out).is_ok()
     }
 
     /// Whether `text` is what [`write`](Prefix::write) makes of itself.
     pub(super) fn treated(self, text: &[u8]) -> bool {
         let Some(ip) = parse(text) else { return false };
         let mut network = Cursor::new([0; 64]);
-        self.write_network(ip, text, &mut network).is_ok()
+        write(self.network(ip), text, &mut network).is_ok()
             && network.get_ref().get(..network.position() as usize)
                 == Some(text)
-    }
-
-    fn write_network(
-        self,
-        ip: IpAddr,
-        text: &[u8],
-        out: &mut impl Write,
-    ) -> std::io::Result<()> {
-        match self.network(ip) {
-            IpAddr::V4(ip) if text.contains(&b'-') => {
-                let [a, b, c, d] = ip.octets();
-                write!(out, "{a}-{b}-{c}-{d}")
-            }
-            IpAddr::V6(ip) if text.first() == Some(&b'[') => {
-                write!(out, "[{ip}]")
-            }
-            ip => write!(out, "{ip}"),
-        }
     }
 
     fn network(self, ip: IpAddr) -> IpAddr {
@@ -81,6 +63,25 @@ impl Prefix {
                 Ipv6Addr::from_bits(ip.to_bits() & keep_v6(bits)).into()
             }
         }
+    }
+}
+
+/// Writes `ip` in the brackets or with the dashes that `text` has, the
+/// spelling of another address of its family.
+pub(super) fn write(
+    ip: IpAddr,
+    text: &[u8],
+    out: &mut impl Write,
+) -> std::io::Result<()> {
+    match ip {
+        IpAddr::V4(ip) if text.contains(&b'-') => {
+            let [a, b, c, d] = ip.octets();
+            write!(out, "{a}-{b}-{c}-{d}")
+        }
+        IpAddr::V6(ip) if text.first() == Some(&b'[') => {
+            write!(out, "[{ip}]")
+        }
+        ip => write!(out, "{ip}"),
     }
 }
 

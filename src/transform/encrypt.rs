@@ -25,9 +25,9 @@ pub(crate) struct Cipher {
 }
 
 impl Cipher {
-    /// For tokens of `key` in the policy's only domain.
-    pub(crate) fn new(key: &Key) -> Cipher {
-        let sub_key = key.sub_key::<64>(Purpose::Encrypt, "");
+    /// For tokens of `key` in a policy's domain.
+    pub(crate) fn new(key: &Key, domain: &str) -> Cipher {
+        let sub_key = key.sub_key::<64>(Purpose::Encrypt, domain);
         Cipher {
             siv: Aes256Siv::new((&*sub_key).into()),
             header: key.header().into(),

@@ -5,14 +5,18 @@
 //! included. What it adds is made of the unreserved characters of RFC 3986
 //! and `*`, so that it needs no escaping in JSON strings, URLs, logfmt, CSV,
 //! XML and RFC 5424, and begins no new entity. Addresses that are truncated
-//! are addresses again, and have an address's characters.
+//! or prefix-preserved are addresses again, and have an address's characters.
 //!
 //! Filtering twice changes nothing: a value whose whole text has a form that
-//! the transformation writes counts as treated.
+//! the transformation writes counts as treated. What `prefix_preserving`
+//! writes is the exception: it has the form of any value, cannot be told
+//! from one, and is encrypted again.
 
 mod address;
 pub(crate) mod encrypt;
 mod mask;
+mod memo;
+pub(crate) mod prefix;
 mod pseudonym;
 mod round;
 pub(crate) mod token;
@@ -23,10 +27,13 @@ use std::num::NonZeroU32;
 use crate::entity::Entity;
 use crate::geo::Geo;
 use crate::keys::Key;
+use crate::policy::Policy;
 
 pub use address::Prefix;
 use encrypt::Cipher;
 pub use mask::{Mask, Part};
+pub use prefix::PrefixMethod;
+use prefix::Prefixes;
 use pseudonym::Pseudonyms;
 use token::{Kind, is_token};
 
@@ -58,6 +65,9 @@ pub enum Transformation {
     /// A ciphertext, equal for values that are written alike; who holds the
     /// key reveals it.
     Encrypt,
+    /// An IP address as another, so that addresses share as many first bits
+    /// as they did; who holds the key reveals it.
+    PrefixPreserving(PrefixMethod),
 }
 
 /// A value to be replaced.
@@ -96,19 +106,60 @@ pub(crate) struct Failed;
 /// What transformations work with; one for each worker.
 pub(crate) struct Tools {
     geo: Geo,
-    pseudonyms: Option<Pseudonyms>,
-    cipher: Option<Cipher>,
+    /// One for each domain of the policy, none without a key.
+    keyed: Vec<Keyed>,
+    /// For each entity, in order of declaration, its domain's place.
+    of: Vec<usize>,
+}
+
+/// What transformations of one domain work with that need a key.
+struct Keyed {
+    pseudonyms: Pseudonyms,
+    cipher: Cipher,
+    ipcrypt_pfx: Prefixes,
+    crypto_pan: Prefixes,
+}
+
+impl Keyed {
+    fn new(key: &Key, domain: &str) -> Keyed {
+        let prefixes = |method| Prefixes::new(method, key, domain);
+        Keyed {
+            pseudonyms: Pseudonyms::new(key, domain),
+            cipher: Cipher::new(key, domain),
+            ipcrypt_pfx: prefixes(PrefixMethod::IpcryptPfx),
+            crypto_pan: prefixes(PrefixMethod::CryptoPan),
+        }
+    }
+
+    fn prefixes(&mut self, method: PrefixMethod) -> &mut Prefixes {
+        match method {
+            PrefixMethod::IpcryptPfx => &mut self.ipcrypt_pfx,
+            PrefixMethod::CryptoPan => &mut self.crypto_pan,
+        }
+    }
 }
 
 impl Tools {
-    /// Tools with a source of locations and, where the policy
-    /// [needs one](crate::policy::Policy::needs_key), a key.
-    pub(crate) fn new(geo: Geo, key: Option<&Key>) -> Tools {
-        Tools {
-            geo,
-            pseudonyms: key.map(Pseudonyms::new),
-            cipher: key.map(Cipher::new),
-        }
+    /// Tools for a policy and, where it [needs one](Policy::needs_key), a key.
+    pub(crate) fn new(policy: &Policy, key: Option<&Key>) -> Tools {
+        let mut domains: Vec<&str> = Vec::new();
+        let of = Entity::ALL.iter().map(|&entity| {
+            let domain = policy.rule(entity).domain.as_str();
+            let place = domains.iter().position(|known| *known == domain);
+            place.unwrap_or_else(|| {
+                domains.push(domain);
+                domains.len() - 1
+            })
+        });
+        let of = of.collect();
+        let keyed = key.map(|key| {
+            domains.iter().map(|domain| Keyed::new(key, domain)).collect()
+        });
+        Tools { geo: policy.geo(), keyed: keyed.unwrap_or_default(), of }
+    }
+
+    fn keyed(&mut self, entity: Entity) -> Result<&mut Keyed, Failed> {
+        self.keyed.get_mut(self.of[entity as usize]).ok_or(Failed)
     }
 }
 
@@ -148,14 +199,15 @@ impl Transformation {
                 round::write(*decimals, value, out)?
             }
             Transformation::Pseudonym => {
-                let pseudonyms = tools.pseudonyms.as_mut().ok_or(Failed)?;
-                pseudonyms.write(entity, value.text, out);
+                tools.keyed(entity)?.pseudonyms.write(entity, value, out);
                 true
             }
             Transformation::Encrypt => {
-                let cipher = tools.cipher.as_mut().ok_or(Failed)?;
-                cipher.write(entity, value.raw, out)?;
+                tools.keyed(entity)?.cipher.write(entity, value.raw, out)?;
                 true
+            }
+            Transformation::PrefixPreserving(method) => {
+                tools.keyed(entity)?.prefixes(*method).write(value, out)
             }
         };
         if !written {
@@ -169,14 +221,17 @@ impl Transformation {
     /// under another key, treat a token as a value.
     ///
     /// Loopback and unspecified addresses, which `locate` leaves as they are,
-    /// are not asked for here.
+    /// are not asked for here. What keeps a value's form gives it none of its
+    /// own to be known by, and is written again.
     pub(crate) fn treated(&self, entity: Entity, text: &[u8]) -> bool {
         if is_redacted(text) {
             return true;
         }
         match self {
             Transformation::Keep => true,
-            Transformation::Redact | Transformation::Suppress => false,
+            Transformation::Redact
+            | Transformation::Suppress
+            | Transformation::PrefixPreserving(_) => false,
             Transformation::Mask(mask) => mask.treated(entity, text),
             Transformation::Replace(fixed) => fixed.as_bytes() == text,
             Transformation::Truncate(prefix) => prefix.treated(text),
@@ -194,9 +249,9 @@ impl Transformation {
     /// Whether the transformation means something for values of `entity`.
     pub fn suits(&self, entity: Entity) -> bool {
         match self {
-            Transformation::Truncate(_) | Transformation::Locate => {
-                entity == Entity::Ip
-            }
+            Transformation::Truncate(_)
+            | Transformation::Locate
+            | Transformation::PrefixPreserving(_) => entity == Entity::Ip,
             Transformation::Round { .. } => entity == Entity::Coordinates,
             Transformation::Mask(Mask::Part(part)) => {
                 part.entities().contains(&entity)
@@ -218,13 +273,20 @@ impl Transformation {
             | Transformation::Locate
             | Transformation::Round { .. } => "generalised",
             Transformation::Pseudonym => "keyed",
-            Transformation::Encrypt => "reversible",
+            Transformation::Encrypt | Transformation::PrefixPreserving(_) => {
+                "reversible"
+            }
         }
     }
 
     /// Whether the transformation works with a key.
     pub const fn needs_key(&self) -> bool {
-        matches!(self, Transformation::Pseudonym | Transformation::Encrypt)
+        matches!(
+            self,
+            Transformation::Pseudonym
+                | Transformation::Encrypt
+                | Transformation::PrefixPreserving(_)
+        )
     }
 
     /// The name that policies use.
@@ -240,6 +302,7 @@ impl Transformation {
             Transformation::Suppress => "suppress",
             Transformation::Pseudonym => "pseudonym",
             Transformation::Encrypt => "encrypt",
+            Transformation::PrefixPreserving(_) => "prefix_preserving",
         }
     }
 }
@@ -257,6 +320,9 @@ impl fmt::Display for Transformation {
             }
             Transformation::Round { decimals } => {
                 write!(f, " = {{ decimals = {decimals} }}")
+            }
+            Transformation::PrefixPreserving(PrefixMethod::CryptoPan) => {
+                write!(f, " = {{ method = \"crypto-pan\" }}")
             }
             _ => Ok(()),
         }

@@ -3,7 +3,8 @@ use crate::policy::Policy;
 use proptest::prelude::*;
 
 fn tools() -> Tools {
-    Tools::new(Geo::new(4096), Some(&Key::ephemeral().unwrap()))
+    let policy = Policy::builtin("default").unwrap();
+    Tools::new(&policy, Some(&Key::ephemeral().unwrap()))
 }
 
 /// What replaces `value`, given in raw bytes and as text with its origins.
@@ -607,7 +608,8 @@ fn only_whole_tokens_count_as_treated() {
 #[test]
 fn without_a_key_a_pseudonym_fails() {
     let value = Value { raw: b"1", text: b"1", origins: None, quad: None };
-    let mut tools = Tools::new(Geo::new(0), None);
+    let policy = Policy::builtin("default").unwrap();
+    let mut tools = Tools::new(&policy, None);
     let mut out = Vec::new();
     let pseudonym = Transformation::Pseudonym;
     let written = pseudonym.write(Entity::Qq, &value, &mut tools, &mut out);
@@ -838,7 +840,8 @@ fn known() -> Key {
 /// and `cryptography` (AESSIV): whoever has the key can check ours.
 #[test]
 fn tokens_are_those_of_the_standards() {
-    let mut tools = Tools::new(Geo::new(0), Some(&known()));
+    let policy = Policy::builtin("default").unwrap();
+    let mut tools = Tools::new(&policy, Some(&known()));
     for (transform, entity, text, token) in [
         (
             Transformation::Pseudonym,
@@ -921,4 +924,35 @@ fn aes_siv_is_that_of_rfc_5297() {
         hex("724dfb2eaf94dbb19b0ba3a299a0801e\
              f3b05a55498ec2552690b89810e4")
     );
+}
+
+/// Each spelling keeps what `truncate` keeps of it: brackets, dashes, the
+/// notation of IPv6 around IPv4; zones and integers go.
+#[test]
+fn prefix_preserving_keeps_the_spelling_that_truncate_keeps() {
+    let policy = Policy::builtin("default").unwrap();
+    let mut tools = Tools::new(&policy, Some(&known()));
+    for method in PrefixMethod::ALL {
+        let mut written = |text: &str| {
+            let text = text.as_bytes();
+            let value = Value { raw: text, text, origins: None, quad: None };
+            let mut out = Vec::new();
+            Transformation::PrefixPreserving(method)
+                .write(Entity::Ip, &value, &mut tools, &mut out)
+                .unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        let v4 = written("203.0.113.7");
+        assert_ne!(v4, "203.0.113.7");
+        assert_eq!(written("203.000.113.007"), v4);
+        assert_eq!(written("203-0-113-7"), v4.replace('.', "-"));
+        assert_eq!(written("3405803783"), v4);
+        assert_eq!(written("::ffff:203.0.113.7"), format!("::ffff:{v4}"));
+        let v6 = written("2001:db8::7");
+        assert_eq!(written("[2001:DB8:0::7]"), format!("[{v6}]"));
+        assert_eq!(written("2001:db8::7%eth0"), v6);
+        assert_eq!(written("nowhere"), "*ip*");
+        // Loopback is no exception: or another could have its result.
+        assert_ne!(written("127.0.0.1"), "127.0.0.1");
+    }
 }

@@ -187,7 +187,7 @@ impl Entity {
 }
 
 /// A set of entities.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct EntitySet(u128);
 
 const _: () = assert!(Entity::ALL.len() <= 128);
@@ -200,6 +200,22 @@ impl EntitySet {
     #[inline]
     pub(crate) fn contains(self, entity: Entity) -> bool {
         self.0 >> entity as u8 & 1 == 1
+    }
+
+    /// Adds `entity`.
+    pub(crate) fn insert(&mut self, entity: Entity) {
+        self.0 |= 1 << entity as u8;
+    }
+
+    /// Whether some entity is in both.
+    pub(crate) fn intersects(self, other: EntitySet) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// The entities in the set, in order of precedence.
+    pub(crate) fn iter(self) -> impl Iterator<Item = Entity> {
+        let all = Entity::ALL.iter().copied();
+        all.filter(move |&entity| self.contains(entity))
     }
 }
 

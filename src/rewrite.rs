@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::memchr;
+use memchr::{memchr, memrchr};
 
 use crate::Filter;
 use crate::detect::Detectors;
@@ -10,8 +10,10 @@ use crate::detect::columns::Table;
 use crate::detect::views::View;
 use crate::entity::Entity;
 use crate::json;
+use crate::policy::{Facts, Policy, Rule};
 use crate::span::{FoundBy, Span, resolve};
 use crate::stats::Stats;
+use crate::time::Day;
 use crate::transform::{Failed, Tools, Transformation, Value};
 
 /// Filters the lines of an input, batch by batch; owns the buffers for it and
@@ -42,6 +44,14 @@ pub struct Finding {
     pub found_by: FoundBy,
     /// Where their replacement lies in the output.
     pub replacement: Range<usize>,
+    rule: u16,
+}
+
+impl Finding {
+    /// The rule of `policy`, the one that was filtered by, that was followed.
+    pub fn rule<'p>(&self, policy: &'p Policy) -> &'p Rule {
+        policy.rule_number(self.rule)
+    }
 }
 
 impl Worker {
@@ -123,22 +133,35 @@ impl Worker {
         self.stats.bytes_out += (out.len() - before) as u64;
     }
 
-    /// Drops the spans that the policy leaves as they are.
+    /// Gives each span its rule and drops those that the policy leaves as
+    /// they are.
     fn decide(&mut self, lines: &[u8], spans: &mut Vec<Span>) {
         let policy = self.filter.policy();
         let unwound = &mut self.unwound;
+        if policy.has_conditions() {
+            let today = self.filter.today();
+            decide_by_line(policy, lines, today, spans, unwound);
+        } else {
+            for span in spans.iter_mut() {
+                span.rule = policy.decide(span.entity, None);
+            }
+        }
+        let allows = policy.has_allowed();
         spans.retain(|span| {
-            let transform = &policy.rule(span.entity).transform;
+            let transform = &policy.rule_number(span.rule).transform;
             if matches!(transform, Transformation::Keep) {
                 return false;
             }
             // A shape never has the form of a replacement; a field's value
             // may have been treated before.
-            span.found_by == FoundBy::Shape || {
-                let raw = &lines[span.start as usize..span.end as usize];
-                let value = value(span, raw, unwound);
-                !policy.treated(span.entity, value.text)
+            let shape = span.found_by == FoundBy::Shape;
+            if shape && !allows {
+                return true;
             }
+            let raw = &lines[span.start as usize..span.end as usize];
+            let text = value(span, raw, unwound).text;
+            (shape || !policy.treated(span.entity, text))
+                && !policy.allows(span.entity, text)
         });
     }
 
@@ -152,7 +175,8 @@ impl Worker {
         let mut suppressed: Vec<Span> = spans
             .iter()
             .filter(|span| {
-                policy.rule(span.entity).transform == Transformation::Suppress
+                let rule = policy.rule_number(span.rule);
+                rule.transform == Transformation::Suppress
             })
             .copied()
             .collect();
@@ -190,6 +214,7 @@ impl Worker {
                         entity: span.entity,
                         found_by: span.found_by,
                         replacement: out.len()..out.len(),
+                        rule: span.rule,
                     });
                 }
             } else if self
@@ -258,6 +283,7 @@ impl Worker {
                     entity: span.entity,
                     found_by: span.found_by,
                     replacement: replacement..out.len(),
+                    rule: span.rule,
                 });
             }
         }
@@ -278,10 +304,45 @@ impl Worker {
         let transform = if span.path.is_merged() {
             &Transformation::Redact
         } else {
-            &self.filter.policy().rule(span.entity).transform
+            &self.filter.policy().rule_number(span.rule).transform
         };
         let value = value(span, raw, &mut self.unwound);
+        self.tools.serve(span.rule);
         transform.write(span.entity, &value, &mut self.tools, out)
+    }
+}
+
+/// Gives each span the rule that counts on its line.
+fn decide_by_line(
+    policy: &Policy,
+    lines: &[u8],
+    today: Day,
+    spans: &mut [Span],
+    unwound: &mut View,
+) {
+    spans.sort_by_key(|span| span.start);
+    let mut rest = spans;
+    while let Some(first) = rest.first() {
+        let at = first.start as usize;
+        let start = memrchr(b'\n', &lines[..at]).map_or(0, |feed| feed + 1);
+        let end =
+            memchr(b'\n', &lines[at..]).map_or(lines.len(), |feed| at + feed);
+        let count =
+            rest.iter().take_while(|s| (s.start as usize) < end).count();
+        let (of_line, behind) =
+            std::mem::take(&mut rest).split_at_mut(count);
+        rest = behind;
+        let mut facts = Facts::default();
+        for span in of_line.iter() {
+            let range = span.start as usize..span.end as usize;
+            let raw = &lines[range.clone()];
+            let text = value(span, raw, unwound).text;
+            facts.add(span.entity, range.start - start..range.end - start, text);
+        }
+        facts.date(&lines[start..end], today);
+        for span in of_line {
+            span.rule = policy.decide(span.entity, Some(&facts));
+        }
     }
 }
 

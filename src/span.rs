@@ -59,6 +59,8 @@ pub(crate) struct Span {
     /// The address that the bytes spell where they are a dotted quad, so that
     /// none is read twice; 0.0.0.0 is not worth it.
     pub(crate) quad: Option<NonZeroU32>,
+    /// Which of the policy's rules is its, once that is decided.
+    pub(crate) rule: u16,
 }
 
 /// Leaves of overlapping spans the ones to replace: ordered, disjoint, and
@@ -109,7 +111,7 @@ mod tests {
 
     fn span(start: u32, end: u32, entity: Entity) -> Span {
         let (found_by, path) = (FoundBy::Shape, ViewPath::PLAIN);
-        Span { start, end, entity, found_by, path, quad: None }
+        Span { start, end, entity, found_by, path, quad: None, rule: 0 }
     }
 
     fn resolved(mut spans: Vec<Span>) -> Vec<Span> {

@@ -28,6 +28,21 @@ impl Day {
         if day > last { None } else { Some(Day { year, month, day }) }
     }
 
+    /// The year, from 1.
+    pub(crate) fn year(self) -> u16 {
+        self.year
+    }
+
+    /// The month, from 1.
+    pub(crate) fn month(self) -> u8 {
+        self.month
+    }
+
+    /// The day of the month, from 1.
+    pub(crate) fn day(self) -> u8 {
+        self.day
+    }
+
     /// The day in UTC that holds `instant`; 1970-01-01 for earlier instants
     /// and 9999-12-31 for later ones than the calendar here knows.
     pub fn of(instant: SystemTime) -> Day {

@@ -146,7 +146,32 @@ pub(crate) enum PolicyCommand {
         /// Built-in policy or policy file
         #[arg(value_name = "NAME|FILE", default_value = "default")]
         policy: String,
+        #[command(flatten)]
+        overlays: OverlayArgs,
     },
+    /// Check a policy file: its rules, and the examples in it
+    ///
+    /// Says of every example whether the policy makes of its input what it
+    /// promises, and warns of transformations that leave much to guess from.
+    /// The exit status is 0 if all do, 1 if one does not, and 2 if the file
+    /// cannot be used.
+    Check {
+        /// Policy file, or built-in policy
+        #[arg(value_name = "FILE|NAME")]
+        policy: String,
+        #[command(flatten)]
+        overlays: OverlayArgs,
+    },
+}
+
+/// What is laid over a policy.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct OverlayArgs {
+    /// Lay an overlay over the policy: `export` (no reversible token,
+    /// addresses by country), `share` (no token at all) or a file; may be
+    /// repeated
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) overlay: Vec<String>,
 }
 
 /// What can be done to measure filters.
@@ -458,6 +483,9 @@ pub(crate) struct EngineArgs {
     /// them) or a policy file
     #[arg(long, value_name = "NAME|FILE", default_value = "default")]
     pub(crate) policy: String,
+
+    #[command(flatten)]
+    pub(crate) overlays: OverlayArgs,
 
     /// Treat an entity otherwise than the policy does (`policy show` lists
     /// entities); may be repeated

@@ -14,7 +14,7 @@ use logveil::stream::pipeline::Source;
 use logveil::stream::reader::Input;
 use logveil::{Filter, Key, Policy};
 
-use super::args::{EngineArgs, InputArgs, KeyArg};
+use super::args::{EngineArgs, InputArgs, KeyArg, OverlayArgs};
 use super::errors::{cannot_read, cannot_write, warn};
 use super::key;
 
@@ -39,7 +39,7 @@ pub(super) struct Engine {
 impl Engine {
     /// Resolves the arguments, and asks every input whether it can be read.
     pub(super) fn plan(args: EngineArgs) -> Result<Engine> {
-        let mut policy = policy(&args.policy)?;
+        let mut policy = policy(&args.policy, &args.overlays)?;
         for setting in &args.set {
             policy.set(setting).map_err(|error| {
                 // Without the options, which may hold a value.
@@ -172,23 +172,65 @@ fn serving(path: &Path, now: SystemTime) -> Result<Option<Key>> {
     Ok(Some(key.clone()))
 }
 
-/// The built-in policy of this name, or the one in the file of this name.
-pub(super) fn policy(name: &str) -> Result<Policy> {
+/// The built-in policy of this name, or the one in the file of this name,
+/// with overlays laid over it.
+pub(super) fn policy(name: &str, overlays: &OverlayArgs) -> Result<Policy> {
+    let mut policy = base(name, 0)?;
+    for name in &overlays.overlay {
+        let text = match Policy::builtin_overlay(name) {
+            Some(text) => text.to_owned(),
+            None => text_of("overlay", name, Policy::overlays())?,
+        };
+        policy
+            .overlay(&text)
+            .map_err(|error| anyhow!("the overlay {name}, {error}"))?;
+    }
+    Ok(policy)
+}
+
+/// The policy of this name; `depth` policies extend it.
+fn base(name: &str, depth: usize) -> Result<Policy> {
+    /// Policies that may extend each other.
+    const DEEPEST: usize = 8;
     if let Some(policy) = Policy::builtin(name) {
         return Ok(policy);
     }
-    let text = fs::read_to_string(Path::new(name)).map_err(|error| {
-        let known = Policy::builtins().collect::<Vec<_>>().join(", ");
+    if depth == DEEPEST {
+        bail!(
+            "{name} is extended by {DEEPEST} policies, one through the other; \
+             let one of them extend it directly"
+        );
+    }
+    let text = text_of("policy", name, Policy::builtins())?;
+    // What a file extends is looked for beside it.
+    let beside = Path::new(name).parent().unwrap_or(Path::new(""));
+    Policy::parse_with(&text, &mut |base_name| {
+        if let Some(policy) = Policy::builtin(base_name) {
+            return Ok(policy);
+        }
+        let path = beside.join(base_name).to_string_lossy().into_owned();
+        base(&path, depth + 1).map_err(|error| error.to_string())
+    })
+    .map_err(|error| anyhow!("{name}, {error}"))
+}
+
+/// The text of the file of this name, which is no `builtin` one's.
+fn text_of(
+    what: &str,
+    name: &str,
+    builtin: impl Iterator<Item = &'static str>,
+) -> Result<String> {
+    fs::read_to_string(Path::new(name)).map_err(|error| {
+        let known = builtin.collect::<Vec<_>>().join(", ");
         match error.kind() {
             ErrorKind::NotFound => anyhow!(
-                "there is no policy {name}, neither built in nor as a file; \
+                "there is no {what} {name}, neither built in nor as a file; \
                  built in are: {known}"
             ),
             _ => anyhow!(
-                "the policy {name} cannot be read: {error}; name a policy \
-                 file or one of the built-in policies: {known}"
+                "the {what} {name} cannot be read: {error}; name a file or \
+                 one of those that are built in: {known}"
             ),
         }
-    })?;
-    Policy::parse(&text).map_err(|error| anyhow!("{name}, {error}"))
+    })
 }

@@ -137,7 +137,7 @@ impl Report<'_> {
     /// One JSON object for each finding.
     fn json(&mut self, input: &Input, line: u64, findings: &[Finding]) {
         for finding in findings {
-            let rule = self.policy.rule(finding.entity);
+            let rule = finding.rule(self.policy);
             let span = Span {
                 file: match input {
                     Input::Stdin => "-".to_owned(),
@@ -185,7 +185,7 @@ impl Report<'_> {
     /// A line for each finding: where, what, how it was found, by which rule.
     fn reasons(&mut self, findings: &[Finding]) {
         for finding in findings {
-            let rule = self.policy.rule(finding.entity);
+            let rule = finding.rule(self.policy);
             let clause = match &rule.clause {
                 Some(clause) => format!(" ({clause})"),
                 None => String::new(),

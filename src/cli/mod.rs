@@ -68,7 +68,12 @@ pub(crate) fn plan(args: Args) -> Result<Plan> {
         Some(Command::Check(args)) => Plan::Check(check::plan(args)?),
         Some(Command::Policy { command }) => Plan::Policy(match command {
             PolicyCommand::List => policy::Policy::List,
-            PolicyCommand::Show { policy } => policy::show(&policy)?,
+            PolicyCommand::Show { policy, overlays } => {
+                policy::show(&policy, &overlays)?
+            }
+            PolicyCommand::Check { policy, overlays } => {
+                policy::check(&policy, &overlays)?
+            }
         }),
         #[cfg(feature = "bench")]
         Some(Command::Bench { command }) => match command {

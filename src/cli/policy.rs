@@ -1,13 +1,16 @@
-//! `policy`: the built-in policies, and what a policy does.
+//! `policy`: the built-in policies, what a policy does, and whether it does
+//! what it promises.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
 
 use anyhow::Result;
-use logveil::Entity;
+use logveil::policy::{Example, Rule};
 use logveil::stream::writer::stdout;
+use logveil::{Entity, Filter, Key};
 
 use super::Status;
+use super::args::OverlayArgs;
 use super::engine;
 use super::errors::cannot_write;
 
@@ -17,25 +20,34 @@ pub(crate) enum Policy {
     List,
     /// One policy, entity by entity.
     Show(Box<logveil::Policy>),
+    /// Whether one does what its examples say.
+    Check(Box<logveil::Policy>),
 }
 
 /// Plans to show the policy of this name.
-pub(super) fn show(name: &str) -> Result<Policy> {
-    Ok(Policy::Show(Box::new(engine::policy(name)?)))
+pub(super) fn show(name: &str, overlays: &OverlayArgs) -> Result<Policy> {
+    Ok(Policy::Show(Box::new(engine::policy(name, overlays)?)))
+}
+
+/// Plans to check the policy of this name.
+pub(super) fn check(name: &str, overlays: &OverlayArgs) -> Result<Policy> {
+    Ok(Policy::Check(Box::new(engine::policy(name, overlays)?)))
 }
 
 impl Policy {
     pub(super) fn run(self) -> Result<Status> {
-        let text = match self {
-            Policy::List => logveil::Policy::builtins()
-                .map(|name| format!("{name}\n"))
-                .collect(),
-            Policy::Show(policy) => table(&policy),
+        let (text, status) = match self {
+            Policy::List => {
+                let names = logveil::Policy::builtins();
+                (names.map(|name| format!("{name}\n")).collect(), Status::Done)
+            }
+            Policy::Show(policy) => (table(&policy), Status::Done),
+            Policy::Check(policy) => checked(&policy),
         };
         stdout()
             .and_then(|mut stdout| stdout.write_all(text.as_bytes()))
             .map_err(|error| cannot_write("standard output", error))?;
-        Ok(Status::Done)
+        Ok(status)
     }
 }
 
@@ -43,11 +55,13 @@ impl Policy {
 const LEGEND: &str = "
 CLASS: a leak of what is sensitive does the person more harm. EFFECT: what is
 removed, masked or generalised cannot be had back; what is keyed stays equal
-for equal values. Change one with --set ENTITY=TRANSFORM, see logveil --help.
+for equal values; what is reversible comes back with the key. Change one with
+--set ENTITY=TRANSFORM, see logveil --help.
 ";
 
 /// A heading and a line for each entity: name, class, transformation, effect
-/// and, where the policy says it, the clause that asks for it.
+/// and, where the policy says it, the clause that asks for it; the rules that
+/// count on some lines alone stand below the one that counts on the others.
 fn table(policy: &logveil::Policy) -> String {
     let mut text = String::new();
     let mut line = |columns: [&str; 5]| {
@@ -59,14 +73,55 @@ fn table(policy: &logveil::Policy) -> String {
     };
     line(["ENTITY", "CLASS", "TRANSFORM", "EFFECT", "CLAUSE"]);
     for &entity in Entity::ALL {
-        let rule = policy.rule(entity);
-        line([
-            entity.name(),
-            entity.class().name(),
-            &rule.transform.to_string(),
-            rule.transform.effect(),
-            rule.clause.as_deref().unwrap_or_default(),
-        ]);
+        let mut show = |name: &str, class: &str, rule: &Rule| {
+            let clause = rule.clause.as_deref().unwrap_or_default();
+            let clause = match &rule.when {
+                Some(when) => format!("{when}  {clause}"),
+                None => clause.to_owned(),
+            };
+            line([
+                name,
+                class,
+                &rule.transform.to_string(),
+                rule.transform.effect(),
+                &clause,
+            ]);
+        };
+        let class = policy.class(entity).name();
+        show(entity.name(), class, policy.rule(entity));
+        for rule in policy.conditional(entity) {
+            show("", "", rule);
+        }
     }
     text + LEGEND
+}
+
+/// What the examples of a policy come to.
+fn checked(policy: &logveil::Policy) -> (String, Status) {
+    let filter = Filter::new(policy.clone()).with_key(Key::example());
+    let (mut text, mut wrong) = (String::new(), 0);
+    for example in policy.examples() {
+        let Example { input, output, line } = example;
+        let mut out = Vec::new();
+        filter.worker().rewrite(input.as_bytes(), &mut out);
+        let out = String::from_utf8_lossy(&out);
+        if out != *output {
+            wrong += 1;
+            let _ = writeln!(
+                text,
+                "line {line}: the example does not become what it says\n  \
+                 input     {input}\n  promised  {output}\n  becomes   {out}"
+            );
+        }
+    }
+    let examples = policy.examples().len();
+    let _ = writeln!(
+        text,
+        "{}: the rules are sound; {} of {examples} examples become what they \
+         say",
+        policy.name(),
+        examples - wrong,
+    );
+    let status = if wrong == 0 { Status::Done } else { Status::Found };
+    (text, status)
 }

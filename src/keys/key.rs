@@ -107,6 +107,12 @@ impl Key {
         Key::random(Epoch::Run)
     }
 
+    /// A key that everyone knows, for the examples of policies: equal tokens
+    /// on any machine. Its epoch is `run`.
+    pub fn example() -> Key {
+        Key::new(Zeroizing::new([0; BYTES]), Epoch::Run)
+    }
+
     /// A random key for `epoch`.
     ///
     /// # Errors

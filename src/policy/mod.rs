@@ -3,16 +3,53 @@
 //! A policy is a TOML file, checked as a whole before the first byte is
 //! filtered. An entity that no rule names is redacted.
 
-mod read;
+//!
+//! # Which rule counts
+//!
+//! Of the rules that name an entity one counts for each line, whatever the
+//! order in which they are written:
+//!
+//! 1. rules whose condition holds for the line go before those without one;
+//!    of these, an age before company, a smaller age before a greater one,
+//!    and both before either;
+//! 2. then the policy's own rules go before those of the policy it extends;
+//! 3. then a rule that names the entity goes before one that names a group of
+//!    it, and that before one that names its class.
+//!
+//! Two rules that are alike in all of that are a mistake, and so is a rule
+//! that never counts. An overlay then goes through all rules: those that name
+//! an effect replace what has it, the others are rules of its own.
 
-use crate::entity::{Entity, EntitySet};
+mod age;
+mod read;
+mod when;
+
+use std::net::IpAddr;
+
+use crate::entity::{Class, Entity, EntitySet};
+use crate::detect::ip;
 use crate::geo::Geo;
 use crate::transform::Transformation;
+pub(crate) use when::Facts;
+pub use when::When;
 
 /// The policies that are built in, by name.
 const BUILTIN: &[(&str, &str)] = &[
     ("default", include_str!("../../samples/policies/default.toml")),
     ("linkable", include_str!("../../samples/policies/linkable.toml")),
+    ("display", include_str!("../../samples/policies/display.toml")),
+    ("strict", include_str!("../../samples/policies/strict.toml")),
+    ("baishan", include_str!("../../samples/policies/baishan.toml")),
+    ("baiinfo", include_str!("../../samples/policies/baiinfo.toml")),
+    ("inspur", include_str!("../../samples/policies/inspur.toml")),
+    ("qiniu", include_str!("../../samples/policies/qiniu.toml")),
+    ("youyun", include_str!("../../samples/policies/youyun.toml")),
+];
+
+/// The overlays that are built in, by name.
+const OVERLAYS: &[(&str, &str)] = &[
+    ("export", include_str!("../../samples/policies/overlays/export.toml")),
+    ("share", include_str!("../../samples/policies/overlays/share.toml")),
 ];
 
 /// What is to happen to each entity.
@@ -22,13 +59,46 @@ pub struct Policy {
     description: Option<String>,
     min_addresses: u32,
     rules: Vec<Rule>,
-    /// For each entity, in order of declaration, its rule among `rules`.
+    /// For each entity, in order of declaration, its rule among `rules`
+    /// where no condition holds.
     of: Vec<usize>,
+    /// The rules that have a condition: of those that hold, the first that
+    /// names the entity counts.
+    conditional: Vec<usize>,
+    /// The class of each entity, in order of declaration.
+    classes: Vec<Class>,
+    allow: Allow,
+    examples: Vec<Example>,
+}
+
+/// Values that stay as they are, whatever the rules say.
+#[derive(Clone, Debug, Default)]
+struct Allow {
+    /// Exactly these, once decoded.
+    values: Vec<String>,
+    /// Addresses of these networks: an address and the bits that count.
+    networks: Vec<(IpAddr, u8)>,
+}
+
+/// A line and what the policy promises to make of it.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// What goes in, without a line feed.
+    pub input: String,
+    /// What comes out; nothing where the line is dropped. Tokens are those of
+    /// [`Key::example`](crate::Key::example).
+    pub output: String,
+    /// Where the example stands in the policy, a line counted from 1.
+    pub line: usize,
 }
 
 /// What is to happen to the entities that a rule names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
+    /// The entities it names, itself or by a group or class.
+    entities: EntitySet,
+    /// On which lines it counts; on all, if there is no condition.
+    pub when: Option<When>,
     /// What happens.
     pub transform: Transformation,
     /// The domain in which equal values of a transformation that works with a
@@ -44,7 +114,19 @@ pub struct Rule {
 impl Rule {
     /// A rule that says nothing but what happens.
     const fn bare(transform: Transformation) -> Rule {
-        Rule { transform, domain: String::new(), clause: None, note: None }
+        Rule {
+            entities: EntitySet::ALL,
+            when: None,
+            transform,
+            domain: String::new(),
+            clause: None,
+            note: None,
+        }
+    }
+
+    /// The entities that the rule names, itself or by a group or class.
+    pub fn entities(&self) -> impl Iterator<Item = Entity> {
+        self.entities.iter()
     }
 }
 
@@ -75,9 +157,52 @@ impl Policy {
     /// # Errors
     ///
     /// The first mistake in the text, with its line and column and what to
-    /// write instead.
+    /// write instead. Only built-in policies can be extended; see
+    /// [`Policy::parse_with`] for others.
     pub fn parse(text: &str) -> Result<Policy, PolicyError> {
-        read::policy(text)
+        Policy::parse_with(text, &mut |name| {
+            Policy::builtin(name).ok_or_else(|| {
+                let known: Vec<_> = Policy::builtins().collect();
+                format!(
+                    "there is no built-in policy `{name}`; there are {}",
+                    known.join(", ")
+                )
+            })
+        })
+    }
+
+    /// Like [`Policy::parse`], where `find` gives the policy that the text
+    /// extends by its name, or says why there is none.
+    ///
+    /// # Errors
+    ///
+    /// As for `parse`.
+    pub fn parse_with(
+        text: &str,
+        find: &mut dyn FnMut(&str) -> Result<Policy, String>,
+    ) -> Result<Policy, PolicyError> {
+        read::policy(text, find)
+    }
+
+    /// The text of the built-in overlay of this name, or `None`.
+    pub fn builtin_overlay(name: &str) -> Option<&'static str> {
+        let known = OVERLAYS.iter().find(|(known, _)| *known == name);
+        known.map(|(_, text)| *text)
+    }
+
+    /// The names of the built-in overlays.
+    pub fn overlays() -> impl Iterator<Item = &'static str> {
+        OVERLAYS.iter().map(|(name, _)| *name)
+    }
+
+    /// Lays the overlay that a TOML text describes over the policy.
+    ///
+    /// # Errors
+    ///
+    /// The first mistake in the text; the policy is as it was.
+    pub fn overlay(&mut self, text: &str) -> Result<(), PolicyError> {
+        *self = read::overlay(text, self)?;
+        Ok(())
     }
 
     /// Replaces the rule of one entity, by `ENTITY=TRANSFORM` where the
@@ -90,7 +215,8 @@ impl Policy {
     pub fn set(&mut self, setting: &str) -> Result<(), PolicyError> {
         let (entity, transform) = read::setting(setting)?;
         self.of[entity as usize] = self.rules.len();
-        self.rules.push(Rule::bare(transform));
+        let entities = [entity].into_iter().collect();
+        self.rules.push(Rule { entities, ..Rule::bare(transform) });
         Ok(())
     }
 
@@ -104,60 +230,170 @@ impl Policy {
         self.description.as_deref()
     }
 
-    /// What is to happen to values of `entity`.
+    /// What is to happen to values of `entity` where no condition holds.
     #[inline]
     pub fn rule(&self, entity: Entity) -> &Rule {
         &self.rules[self.of[entity as usize]]
     }
 
-    /// Whether some entity's transformation works with a key.
-    pub fn needs_key(&self) -> bool {
-        let needs = |&entity| self.rule(entity).transform.needs_key();
-        Entity::ALL.iter().any(needs)
+    /// The rules that have a condition and name `entity`: of those that hold
+    /// for a line, the first counts, before [`Policy::rule`].
+    pub fn conditional(&self, entity: Entity) -> impl Iterator<Item = &Rule> {
+        let rules = self.conditional.iter().map(|&number| &self.rules[number]);
+        rules.filter(move |rule| rule.entities.contains(entity))
     }
 
-    /// The entities that are not kept, and the families they belong to: the
+    /// The class of `entity`.
+    pub fn class(&self, entity: Entity) -> Class {
+        self.classes[entity as usize]
+    }
+
+    /// Lines, and what the policy promises to make of them.
+    pub fn examples(&self) -> &[Example] {
+        &self.examples
+    }
+
+    /// All that may happen to values of `entity`.
+    fn rules_of(&self, entity: Entity) -> impl Iterator<Item = &Rule> {
+        self.conditional(entity).chain([self.rule(entity)])
+    }
+
+    /// Whether the rule of this number can count for some entity.
+    fn counts(&self, number: usize) -> bool {
+        let rule = &self.rules[number];
+        let mut entities = rule.entities.iter();
+        match &rule.when {
+            None => entities.any(|entity| self.of[entity as usize] == number),
+            // Of those that ask for the same, the first counts.
+            Some(_) => entities.any(|entity| {
+                let mut same = self
+                    .conditional
+                    .iter()
+                    .filter(|&&n| self.rules[n].when == rule.when)
+                    .filter(|&&n| self.rules[n].entities.contains(entity));
+                same.next() == Some(&number)
+            }),
+        }
+    }
+
+    /// Whether what happens depends on what else is on a line.
+    pub(crate) fn has_conditions(&self) -> bool {
+        !self.conditional.is_empty()
+    }
+
+    /// The number of the rule for `entity` on a line of which `facts` are
+    /// true; those without a condition where there are none.
+    pub(crate) fn decide(&self, entity: Entity, facts: Option<&Facts>) -> u16 {
+        let holds = |&&number: &&usize| {
+            let rule = &self.rules[number];
+            rule.entities.contains(entity)
+                && rule.when.iter().zip(facts).all(|(w, f)| w.holds(f))
+        };
+        let conditional = self.conditional.iter().filter(|_| facts.is_some());
+        let number = conditional.clone().find(holds);
+        // Reading refuses policies with more rules.
+        *number.unwrap_or(&self.of[entity as usize]) as u16
+    }
+
+    /// The rule of this number.
+    #[inline]
+    pub(crate) fn rule_number(&self, number: u16) -> &Rule {
+        &self.rules[usize::from(number)]
+    }
+
+    /// The domains of all rules, by their numbers.
+    pub(crate) fn domains(&self) -> impl Iterator<Item = &str> {
+        self.rules.iter().map(|rule| rule.domain.as_str())
+    }
+
+    /// Whether some entity's transformation works with a key.
+    pub fn needs_key(&self) -> bool {
+        let mut rules =
+            Entity::ALL.iter().flat_map(|&entity| self.rules_of(entity));
+        rules.any(|rule| rule.transform.needs_key())
+    }
+
+    /// The entities that are to be looked for: those that are not kept and
+    /// those that a condition asks for, and the families they belong to: the
     /// name of a telephone says `phone` of every kind of number, the name of
     /// a document `resident_id`.
     pub(crate) fn treats(&self) -> EntitySet {
-        let treated = |entity: Entity| {
-            self.rule(entity).transform != Transformation::Keep
+        let conditions =
+            self.conditional.iter().filter_map(|&n| self.rules[n].when.as_ref());
+        let asked: EntitySet =
+            conditions.flat_map(|when| when.asks_for().iter()).collect();
+        let wanted = |entity: Entity| {
+            let mut rules = self.rules_of(entity);
+            asked.contains(entity)
+                || rules.any(|rule| rule.transform != Transformation::Keep)
         };
         let heads = FAMILIES
             .iter()
-            .filter(|(_, members)| members.iter().any(|&m| treated(m)))
+            .filter(|(_, members)| members.iter().any(|&m| wanted(m)))
             .map(|(head, _)| *head);
-        Entity::ALL
-            .iter()
-            .copied()
-            .filter(|&e| treated(e))
-            .chain(heads)
-            .collect()
+        let all = Entity::ALL.iter().copied();
+        all.filter(|&e| wanted(e)).chain(heads).collect()
     }
 
     /// Whether the whole of `text`, found under a name of `entity`, has a form
     /// that this policy gives to values of that entity, or of a kind of it.
     pub(crate) fn treated(&self, entity: Entity, text: &[u8]) -> bool {
-        let treated = |e: Entity| self.rule(e).transform.treated(e, text);
-        let family = FAMILIES.iter().find(|(head, _)| *head == entity);
-        // A kind that is kept has no form of its own.
-        let kept = |e| self.rule(e).transform == Transformation::Keep;
-        treated(entity)
-            || family.is_some_and(|(_, kinds)| {
-                kinds.iter().any(|&kind| !kept(kind) && treated(kind))
+        // What is kept has no form of its own.
+        let treated = |entity: Entity| {
+            self.rules_of(entity).any(|rule| {
+                rule.transform != Transformation::Keep
+                    && rule.transform.treated(entity, text)
             })
+        };
+        let family = FAMILIES.iter().find(|(head, _)| *head == entity);
+        treated(entity)
+            || family.is_some_and(|(_, kinds)| kinds.iter().any(|&k| treated(k)))
+    }
+
+    /// Whether `text`, a value of `entity`, stays whatever the rules say.
+    pub(crate) fn allows(&self, entity: Entity, text: &[u8]) -> bool {
+        let Allow { values, networks } = &self.allow;
+        values.iter().any(|value| value.as_bytes() == text)
+            || entity == Entity::Ip
+                && !networks.is_empty()
+                && ip::parse(text).is_some_and(|address| {
+                    networks.iter().any(|(network, bits)| {
+                        within(address.to_canonical(), *network, *bits)
+                    })
+                })
+    }
+
+    /// Whether anything is allowed.
+    pub(crate) fn has_allowed(&self) -> bool {
+        !self.allow.values.is_empty() || !self.allow.networks.is_empty()
     }
 
     /// Whether some entity's lines are dropped.
     pub(crate) fn suppresses(&self) -> bool {
-        Entity::ALL.iter().any(|&entity| {
-            self.rule(entity).transform == Transformation::Suppress
-        })
+        let mut rules =
+            Entity::ALL.iter().flat_map(|&entity| self.rules_of(entity));
+        rules.any(|rule| rule.transform == Transformation::Suppress)
     }
 
     /// The source of locations that the policy asks for.
     pub(crate) fn geo(&self) -> Geo {
         Geo::new(self.min_addresses)
+    }
+}
+
+/// Whether the first `bits` of two addresses of one family are the same.
+fn within(address: IpAddr, network: IpAddr, bits: u8) -> bool {
+    let bits = u32::from(bits);
+    match (address, network) {
+        (IpAddr::V4(a), IpAddr::V4(b)) => {
+            let apart = a.to_bits() ^ b.to_bits();
+            apart.leading_zeros() >= bits
+        }
+        (IpAddr::V6(a), IpAddr::V6(b)) => {
+            let apart = a.to_bits() ^ b.to_bits();
+            apart.leading_zeros() >= bits
+        }
+        _ => false,
     }
 }
 

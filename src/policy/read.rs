@@ -1,11 +1,12 @@
 //! From the text of a policy to the policy, or to the first mistake in it.
 
+use std::net::IpAddr;
 use std::ops::{Range, RangeInclusive};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Policy, PolicyError, Rule};
+use super::{Allow, Example, Policy, PolicyError, Rule, When};
 use crate::detect::Detectors;
 use crate::entity::{Class, Entity, EntitySet};
 use crate::span::{FoundBy, Span};
@@ -32,42 +33,164 @@ const TRANSFORMATIONS: &[&str] = &[
     "prefix_preserving",
 ];
 
+/// The classes of entities.
+const CLASSES: [Class; 2] = [Class::General, Class::Sensitive];
+
+/// What transformations do, by which an overlay chooses rules.
+const EFFECTS: &[&str] =
+    &["removed", "generalised", "masked", "keyed", "reversible", "kept"];
+
 type Value<'t> = Spanned<DeValue<'t>>;
 
-/// Reads a policy.
-pub(super) fn policy(text: &str) -> Result<Policy, PolicyError> {
+/// Groups of entities that every policy has, by name.
+const GROUPS: [(&str, &[Entity]); 3] = {
+    use Entity::*;
+    [
+        ("account", &[Username, UserId, Email, Qq, Wechat, Nickname]),
+        ("phone", &[MobileCn, LandlineCn, Phone]),
+        (
+            "identity",
+            &[
+                RealName,
+                ResidentId,
+                Passport,
+                Permit,
+                HkId,
+                MoId,
+                TwId,
+                MilitaryId,
+                DrivingLicence,
+                HouseholdRegister,
+                BankCard,
+                Address,
+            ],
+        ),
+    ]
+};
+
+/// Keys of a policy.
+const POLICY: &[&str] = &[
+    "name",
+    "description",
+    "extends",
+    "geo",
+    "class",
+    "group",
+    "rule",
+    "allow",
+    "example",
+];
+
+/// Finds the policy that another extends.
+type Find<'f> = &'f mut dyn FnMut(&str) -> Result<Policy, String>;
+
+/// Reads a policy; `find` gives the one that it extends.
+pub(super) fn policy(
+    text: &str,
+    find: Find<'_>,
+) -> Result<Policy, PolicyError> {
     let reader = Reader { text, base: 0 };
     let document = reader.document()?;
     let document = document.get_ref();
-    reader.keys(
-        document,
-        "a policy",
-        &["name", "description", "geo", "rule"],
-        &["extends", "detector", "allow"],
-    )?;
-    let name = match document.get("name") {
-        Some(name) => reader.string("name", name)?.to_owned(),
-        None => {
-            return Err(reader.error(
-                0..0,
-                "the policy has no name: begin with name = \"…\"",
-            ));
+    reader.keys(document, "a policy", POLICY, &["detector"])?;
+    let name = reader.name(document, "policy")?;
+    let mut policy = match document.get("extends") {
+        Some(value) => {
+            let base = reader.string("extends", value)?;
+            find(base).map_err(|message| reader.error(value.span(), message))?
         }
+        None => Policy {
+            name: String::new(),
+            description: None,
+            min_addresses: MIN_ADDRESSES,
+            rules: vec![Rule::bare(Transformation::Redact)],
+            of: vec![0; Entity::ALL.len()],
+            conditional: Vec::new(),
+            classes: Entity::ALL.iter().map(|e| e.class()).collect(),
+            allow: Allow::default(),
+            examples: Vec::new(),
+        },
     };
-    let description = reader.optional(document, "description")?;
-    let min_addresses = match document.get("geo") {
-        Some(geo) => reader.geo(geo)?,
-        None => MIN_ADDRESSES,
-    };
-    let mut policy = Policy {
-        name,
-        description,
-        min_addresses,
-        rules: vec![Rule::bare(Transformation::Redact)],
-        of: vec![0; Entity::ALL.len()],
-    };
+    policy.name = name;
+    policy.description = reader.optional(document, "description")?;
+    // Those of the policy that is extended are about what it does itself.
+    policy.examples.clear();
+    if let Some(geo) = document.get("geo") {
+        policy.min_addresses = reader.geo(geo)?;
+    }
+    if let Some(classes) = document.get("class") {
+        reader.classes(classes, &mut policy)?;
+    }
+    let groups = reader.groups(document.get("group"))?;
     if let Some(rules) = document.get("rule") {
-        reader.rules(rules, &mut policy)?;
+        reader.rules(rules, &groups, &mut policy)?;
+    }
+    if let Some(allow) = document.get("allow") {
+        reader.allow(allow, &mut policy.allow)?;
+    }
+    if let Some(examples) = document.get("example") {
+        policy.examples = reader.examples(examples)?;
+    }
+    Ok(policy)
+}
+
+/// Reads an overlay, and gives `policy` with it laid over.
+pub(super) fn overlay(
+    text: &str,
+    policy: &Policy,
+) -> Result<Policy, PolicyError> {
+    let reader = Reader { text, base: 0 };
+    let document = reader.document()?;
+    let document = document.get_ref();
+    reader.keys(document, "an overlay", &["name", "description", "rule"], &[])?;
+    let name = reader.name(document, "overlay")?;
+    let mut policy = policy.clone();
+    policy.name = format!("{}+{name}", policy.name);
+    policy.examples.clear();
+    let Some(rules) = document.get("rule") else { return Ok(policy) };
+    let rules = match rules.get_ref().as_array() {
+        Some(rules) => rules,
+        None => return Err(reader.wrong("rule", rules, "written [[rule]]")),
+    };
+    for value in rules.iter() {
+        let rule = reader.table("rule", value, "[[rule]]")?;
+        let known = ["effect", "entity", "transform", "clause", "note"];
+        reader.keys(rule, "a rule of an overlay", &known, &[])?;
+        let transform = reader.transform_of(rule, value)?;
+        let over = Rule {
+            clause: reader.optional(rule, "clause")?,
+            note: reader.optional(rule, "note")?,
+            ..Rule::bare(transform)
+        };
+        match (rule.get("effect"), rule.get("entity")) {
+            (Some(effects), None) => {
+                let effects = reader.effects(effects)?;
+                for rule in &mut policy.rules {
+                    if effects.contains(&rule.transform.effect()) {
+                        let (entities, when) =
+                            (rule.entities, rule.when.clone());
+                        *rule = Rule { entities, when, ..over.clone() };
+                    }
+                }
+            }
+            (None, Some(names)) => {
+                let number = policy.rules.len();
+                let names = reader.entities(names)?;
+                for (entity, _) in &names {
+                    reader.fits(&over.transform, *entity, value.span())?;
+                    policy.of[*entity as usize] = number;
+                }
+                let entities = names.iter().map(|(e, _)| *e).collect();
+                policy.rules.push(Rule { entities, ..over });
+            }
+            _ => {
+                return Err(reader.error(
+                    value.span(),
+                    "a rule of an overlay has either an effect or an entity: \
+                     write effect = \"reversible\" or entity = \"ip\"",
+                ));
+            }
+        }
     }
     Ok(policy)
 }
@@ -130,6 +253,30 @@ fn is_several(text: &str) -> bool {
         let name = part.split('=').next().unwrap_or(part);
         Entity::from_name(name.trim()).is_some()
     })
+}
+
+/// A rule that was read, and what its place depends on.
+struct Placed {
+    /// Its number among the policy's rules.
+    number: usize,
+    /// The rank of its condition, and how closely it names its entities: of
+    /// several rules the one with the least counts.
+    precedence: ((u8, bool), u8),
+    /// The entities it names, and where.
+    named: Vec<(Entity, Range<usize>)>,
+    span: Range<usize>,
+}
+
+/// The network that `text` names.
+fn network(text: &str) -> Option<(IpAddr, u8)> {
+    let (address, bits) = match text.split_once('/') {
+        Some((address, bits)) => (address, Some(bits)),
+        None => (text, None),
+    };
+    let address: IpAddr = address.parse().ok()?;
+    let most = if address.is_ipv4() { 32 } else { 128 };
+    let bits = bits.map_or(Some(most), |bits| bits.parse().ok())?;
+    (bits <= most).then_some((address, bits))
 }
 
 /// A text that is being read.
@@ -296,102 +443,441 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Reads the rules. A rule for an entity wins over one for its class.
-    fn rules(
+    /// The name that every file begins with.
+    fn name(
+        self,
+        document: &DeTable<'t>,
+        what: &str,
+    ) -> Result<String, PolicyError> {
+        match document.get("name") {
+            Some(name) => Ok(self.string("name", name)?.to_owned()),
+            None => Err(self.error(
+                0..0,
+                format!("the {what} has no name: begin with name = \"…\""),
+            )),
+        }
+    }
+
+    /// One text, or an array of them, and where each stands.
+    fn strings<'v>(
+        self,
+        key: &str,
+        value: &'v Value<'t>,
+    ) -> Result<Vec<(&'v str, Range<usize>)>, PolicyError> {
+        let one = |value: &'v Value<'t>| {
+            Ok((self.string(key, value)?, value.span()))
+        };
+        match value.get_ref() {
+            DeValue::Array(texts) if texts.is_empty() => {
+                Err(self.error(value.span(), format!("`{key}` is empty")))
+            }
+            DeValue::Array(texts) => texts.iter().map(one).collect(),
+            DeValue::String(_) => Ok(vec![one(value)?]),
+            _ => Err(self.wrong(key, value, "a name or several")),
+        }
+    }
+
+    /// Reads `[class]`, which moves entities from one class to the other.
+    fn classes(
         self,
         value: &Value<'t>,
         policy: &mut Policy,
     ) -> Result<(), PolicyError> {
-        let Some(rules) = value.get_ref().as_array() else {
-            return Err(self.wrong("rule", value, "written [[rule]]"));
-        };
-        let mut by_entity: Vec<Option<Range<usize>>> =
-            vec![None; Entity::ALL.len()];
-        let mut by_class: Vec<(Class, usize, Range<usize>)> = Vec::new();
-        for value in rules.iter() {
-            let rule = self.table("rule", value, "[[rule]]")?;
-            let known =
-                ["entity", "class", "transform", "domain", "clause", "note"];
-            self.keys(rule, "a rule", &known, &["when"])?;
-            let Some(transform) = rule.get("transform") else {
-                return Err(self.error(
-                    value.span(),
-                    "the rule has no transform: add one, such as \
-                     transform = \"redact\"",
-                ));
-            };
-            let number = policy.rules.len();
-            let transform_span = transform.span();
-            let transform = self.transform(transform)?;
-            match (rule.get("entity"), rule.get("class")) {
-                (Some(names), None) => {
-                    for (entity, span) in self.entities(names)? {
-                        self.fits(&transform, entity, transform_span.clone())?;
-                        let place = &mut by_entity[entity as usize];
-                        if let Some(first) = place {
-                            return Err(self.twice(
-                                &format!("`{entity}`"),
-                                first.clone(),
-                                span,
-                            ));
-                        }
-                        *place = Some(span);
-                        policy.of[entity as usize] = number;
-                    }
-                }
-                (None, Some(value)) => {
-                    let class = self.class(value)?;
-                    let first = by_class.iter().find(|c| c.0 == class);
-                    if let Some((_, _, first)) = first {
-                        return Err(self.twice(
-                            &format!("class `{}`", class.name()),
-                            first.clone(),
-                            value.span(),
-                        ));
-                    }
-                    for &entity in Entity::ALL {
-                        if entity.class() == class {
-                            self.fits(
-                                &transform,
-                                entity,
-                                transform_span.clone(),
-                            )?;
-                        }
-                    }
-                    by_class.push((class, number, value.span()));
-                }
-                (Some(_), Some(class)) => {
+        let example = "[class] sensitive = [\"ip\"]";
+        let table = self.table("class", value, example)?;
+        let names = CLASSES.map(Class::name);
+        self.keys(table, "[class]", &names, &[])?;
+        let mut moved = EntitySet::default();
+        for class in CLASSES {
+            let Some(value) = table.get(class.name()) else { continue };
+            for (entity, span) in self.entities_of(class.name(), value)? {
+                if moved.contains(entity) {
                     return Err(self.error(
-                        class.span(),
-                        "a rule has either an entity or a class: make two \
-                         rules of it",
+                        span,
+                        format!("`{entity}` is in a class already: keep one"),
                     ));
                 }
-                (None, None) => {
-                    return Err(self.error(
-                        value.span(),
-                        "the rule names no entity: add one, such as \
-                         entity = \"ip\"",
-                    ));
-                }
-            }
-            policy.rules.push(Rule {
-                domain: self.domain(rule, &transform)?,
-                transform,
-                clause: self.optional(rule, "clause")?,
-                note: self.optional(rule, "note")?,
-            });
-        }
-        for (class, number, _) in by_class {
-            for &entity in Entity::ALL {
-                if entity.class() == class
-                    && by_entity[entity as usize].is_none()
-                {
-                    policy.of[entity as usize] = number;
-                }
+                moved.insert(entity);
+                policy.classes[entity as usize] = class;
             }
         }
         Ok(())
+    }
+
+    /// The groups that every policy has, and those of `[group]`.
+    fn groups(
+        self,
+        value: Option<&Value<'t>>,
+    ) -> Result<Vec<(String, EntitySet)>, PolicyError> {
+        let set = |entities: &[Entity]| entities.iter().copied().collect();
+        let mut groups: Vec<(String, EntitySet)> = GROUPS
+            .iter()
+            .map(|(name, entities)| ((*name).to_owned(), set(entities)))
+            .collect();
+        let Some(value) = value else { return Ok(groups) };
+        let example = "[group] device = [\"imei\", \"mac\"]";
+        let table = self.table("group", value, example)?;
+        for (key, value) in table {
+            let name = &**key.get_ref();
+            if groups.iter().any(|(known, _)| known == name) {
+                let message = format!(
+                    "every policy has a group `{name}`: take another name"
+                );
+                return Err(self.error(key.span(), message));
+            }
+            let entities = self.entities_of(name, value)?;
+            let entities = entities.into_iter().map(|(entity, _)| entity);
+            groups.push((name.to_owned(), entities.collect()));
+        }
+        Ok(groups)
+    }
+
+    /// Reads the rules, and settles which of them counts where.
+    fn rules(
+        self,
+        value: &Value<'t>,
+        groups: &[(String, EntitySet)],
+        policy: &mut Policy,
+    ) -> Result<(), PolicyError> {
+        /// The most rules of a policy, with those it extends.
+        const MOST: usize = 4096;
+        let Some(rules) = value.get_ref().as_array() else {
+            return Err(self.wrong("rule", value, "written [[rule]]"));
+        };
+        if rules.len() + policy.rules.len() > MOST {
+            return Err(self.error(
+                value.span(),
+                format!("there are more than {MOST} rules: write fewer"),
+            ));
+        }
+        let inherited = std::mem::take(&mut policy.conditional);
+        let mut own: Vec<Placed> = Vec::new();
+        for value in rules.iter() {
+            let placed = self.rule(value, groups, policy)?;
+            for other in &own {
+                self.ambiguous(other, &placed, policy)?;
+            }
+            own.push(placed);
+        }
+        // A condition before none, then its rank, then how closely a rule
+        // names its entities. Those of the policy that is extended follow
+        // their equals.
+        own.sort_by_key(|placed| placed.precedence);
+        let (conditional, plain): (Vec<_>, Vec<_>) = own
+            .iter()
+            .partition(|placed| policy.rules[placed.number].when.is_some());
+        for placed in plain.iter().rev() {
+            for entity in policy.rules[placed.number].entities.iter() {
+                policy.of[entity as usize] = placed.number;
+            }
+        }
+        let mut conditional: Vec<usize> =
+            conditional.iter().map(|placed| placed.number).collect();
+        conditional.extend(inherited);
+        let rank = |number: &usize| {
+            policy.rules[*number].when.as_ref().map(When::rank)
+        };
+        conditional.sort_by_key(rank);
+        policy.conditional = conditional;
+        for placed in &own {
+            if !policy.counts(placed.number) {
+                return Err(self.error(
+                    placed.span.clone(),
+                    "the rule never counts, since others name all of its \
+                     entities more closely: leave it out",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads one rule.
+    fn rule(
+        self,
+        value: &Value<'t>,
+        groups: &[(String, EntitySet)],
+        policy: &mut Policy,
+    ) -> Result<Placed, PolicyError> {
+        let rule = self.table("rule", value, "[[rule]]")?;
+        let known = [
+            "entity",
+            "group",
+            "class",
+            "when",
+            "transform",
+            "domain",
+            "clause",
+            "note",
+        ];
+        self.keys(rule, "a rule", &known, &[])?;
+        let transform = self.transform_of(rule, value)?;
+        let selectors = ["entity", "group", "class"];
+        let mut given = selectors.iter().filter_map(|key| {
+            rule.get(*key).map(|value| (*key, value))
+        });
+        let (closeness, named) = match (given.next(), given.next()) {
+            (Some((key, names)), None) => match key {
+                "entity" => (0, self.entities(names)?),
+                "group" => (1, self.entities_of_groups(names, groups)?),
+                _ => (2, self.entities_of_classes(names, policy)?),
+            },
+            (Some(_), Some((_, second))) => {
+                return Err(self.error(
+                    second.span(),
+                    "a rule has either an entity, a group or a class: make \
+                     two rules of it",
+                ));
+            }
+            (None, _) => {
+                return Err(self.error(
+                    value.span(),
+                    "the rule names no entity: add one, such as \
+                     entity = \"ip\"",
+                ));
+            }
+        };
+        let span = rule.get("transform").map_or(0..0, |value| value.span());
+        for (entity, _) in &named {
+            self.fits(&transform, *entity, span.clone())?;
+        }
+        let when = match rule.get("when") {
+            Some(when) => Some(self.when(when, groups)?),
+            None => None,
+        };
+        let number = policy.rules.len();
+        let rank = when.as_ref().map_or((u8::MAX, true), When::rank);
+        policy.rules.push(Rule {
+            entities: named.iter().map(|(entity, _)| *entity).collect(),
+            domain: self.domain(rule, &transform)?,
+            when,
+            transform,
+            clause: self.optional(rule, "clause")?,
+            note: self.optional(rule, "note")?,
+        });
+        let precedence = (rank, closeness);
+        Ok(Placed { number, precedence, named, span: value.span() })
+    }
+
+    /// Refuses two rules of one precedence for the same entity.
+    fn ambiguous(
+        self,
+        first: &Placed,
+        second: &Placed,
+        policy: &Policy,
+    ) -> Result<(), PolicyError> {
+        if first.precedence != second.precedence {
+            return Ok(());
+        }
+        let entities = policy.rules[first.number].entities;
+        let again =
+            second.named.iter().find(|(entity, _)| entities.contains(*entity));
+        let Some((entity, span)) = again else { return Ok(()) };
+        let line = self.error(first.span.clone(), "").line;
+        Err(self.error(
+            span.clone(),
+            match policy.rules[second.number].when {
+                None => format!(
+                    "`{entity}` has a rule already, at line {line}: keep one"
+                ),
+                Some(_) => format!(
+                    "for `{entity}` this condition and that of the rule at \
+                     line {line} may both hold: make one rule of them, or \
+                     name the entity more closely in one"
+                ),
+            },
+        ))
+    }
+
+    /// Reads the condition of a rule.
+    fn when(
+        self,
+        value: &Value<'t>,
+        groups: &[(String, EntitySet)],
+    ) -> Result<When, PolicyError> {
+        let example = "{ line_has = [\"account\"] }";
+        let table = self.table("when", value, example)?;
+        let known = ["line_has", "younger_than"];
+        self.keys(table, "`when`", &known, &["field"])?;
+        if table.is_empty() {
+            let message = format!("`when` is empty: write {example}");
+            return Err(self.error(value.span(), message));
+        }
+        let line_has = match table.get("line_has") {
+            None => None,
+            Some(value) => {
+                let mut set = EntitySet::default();
+                let mut names = Vec::new();
+                for (name, span) in self.strings("line_has", value)? {
+                    self.company(name, span, groups)?
+                        .iter()
+                        .for_each(|entity| set.insert(entity));
+                    names.push(name.to_owned());
+                }
+                Some((set, names))
+            }
+        };
+        let younger_than = match table.get("younger_than") {
+            None => None,
+            Some(value) => {
+                Some(self.integer("younger_than", value, 1..=120)? as u8)
+            }
+        };
+        Ok(When { line_has, younger_than })
+    }
+
+    /// The entities of a group, or the entity, called `name`.
+    fn company(
+        self,
+        name: &str,
+        span: Range<usize>,
+        groups: &[(String, EntitySet)],
+    ) -> Result<EntitySet, PolicyError> {
+        if let Some((_, set)) = groups.iter().find(|(known, _)| known == name) {
+            return Ok(*set);
+        }
+        if let Some(entity) = Entity::from_name(name) {
+            return Ok([entity].into_iter().collect());
+        }
+        let mut known: Vec<&str> =
+            groups.iter().map(|(name, _)| &**name).collect();
+        known.extend(Entity::ALL.iter().map(|entity| entity.name()));
+        let message = unknown_name("group or entity", name, &known, "");
+        Err(self.error(span, message))
+    }
+
+    fn entities_of_groups(
+        self,
+        value: &Value<'t>,
+        groups: &[(String, EntitySet)],
+    ) -> Result<Vec<(Entity, Range<usize>)>, PolicyError> {
+        let mut entities = Vec::new();
+        for (name, span) in self.strings("group", value)? {
+            let known = groups.iter().find(|(known, _)| known == name);
+            let Some((_, set)) = known else {
+                let names: Vec<_> = groups.iter().map(|g| &*g.0).collect();
+                let message = unknown_name("group", name, &names, "a policy");
+                return Err(self.error(span, message));
+            };
+            entities.extend(set.iter().map(|entity| (entity, span.clone())));
+        }
+        Ok(entities)
+    }
+
+    fn entities_of_classes(
+        self,
+        value: &Value<'t>,
+        policy: &Policy,
+    ) -> Result<Vec<(Entity, Range<usize>)>, PolicyError> {
+        let mut entities = Vec::new();
+        for (name, span) in self.strings("class", value)? {
+            let names = CLASSES.map(Class::name);
+            if !names.contains(&name) {
+                let message = unknown_name("class", name, &names, "an entity");
+                return Err(self.error(span, message));
+            }
+            let all = Entity::ALL.iter().copied();
+            let of_class = all.filter(|e| policy.class(*e).name() == name);
+            entities.extend(of_class.map(|entity| (entity, span.clone())));
+        }
+        Ok(entities)
+    }
+
+    /// Reads effects, by which an overlay chooses rules.
+    fn effects<'v>(
+        self,
+        value: &'v Value<'t>,
+    ) -> Result<Vec<&'v str>, PolicyError> {
+        let mut effects = Vec::new();
+        for (name, span) in self.strings("effect", value)? {
+            if !EFFECTS.contains(&name) {
+                let message = unknown_name("effect", name, EFFECTS, "a rule");
+                return Err(self.error(span, message));
+            }
+            effects.push(name);
+        }
+        Ok(effects)
+    }
+
+    /// Reads `[allow]`.
+    fn allow(
+        self,
+        value: &Value<'t>,
+        allow: &mut Allow,
+    ) -> Result<(), PolicyError> {
+        let example = "[allow] ip = [\"10.0.0.0/8\"]";
+        let table = self.table("allow", value, example)?;
+        self.keys(table, "[allow]", &["ip", "value"], &["field", "line"])?;
+        if let Some(value) = table.get("value") {
+            for (text, _) in self.strings("value", value)? {
+                allow.values.push(text.to_owned());
+            }
+        }
+        if let Some(value) = table.get("ip") {
+            for (text, span) in self.strings("ip", value)? {
+                let network = network(text).ok_or_else(|| {
+                    self.error(
+                        span,
+                        format!(
+                            "`{text}` is no network: write an address and \
+                             how many of its bits count, such as \
+                             \"10.0.0.0/8\""
+                        ),
+                    )
+                })?;
+                allow.networks.push(network);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the examples.
+    fn examples(
+        self,
+        value: &Value<'t>,
+    ) -> Result<Vec<Example>, PolicyError> {
+        let Some(examples) = value.get_ref().as_array() else {
+            return Err(self.wrong("example", value, "written [[example]]"));
+        };
+        let one = |value: &Value<'t>| {
+            let example = self.table("example", value, "[[example]]")?;
+            self.keys(example, "an example", &["input", "output"], &[])?;
+            let text = |key: &str| {
+                let Some(value) = example.get(key) else {
+                    let message = format!("the example has no {key}: add it");
+                    return Err(self.error(value.span(), message));
+                };
+                match value.get_ref().as_str() {
+                    Some(text) if text.contains('\n') => Err(self.error(
+                        value.span(),
+                        format!("`{key}` is one line, without its line feed"),
+                    )),
+                    Some(text) => Ok(text.to_owned()),
+                    None => Err(self.wrong(key, value, "a string")),
+                }
+            };
+            Ok(Example {
+                input: text("input")?,
+                output: text("output")?,
+                line: self.error(value.span(), "").line,
+            })
+        };
+        examples.iter().map(one).collect()
+    }
+
+    /// The transformation of a rule.
+    fn transform_of(
+        self,
+        rule: &DeTable<'t>,
+        value: &Value<'t>,
+    ) -> Result<Transformation, PolicyError> {
+        match rule.get("transform") {
+            Some(transform) => self.transform(transform),
+            None => Err(self.error(
+                value.span(),
+                "the rule has no transform: add one, such as \
+                 transform = \"redact\"",
+            )),
+        }
     }
 
     /// One name of an entity, or an array of them.
@@ -399,18 +885,27 @@ impl<'t> Reader<'t> {
         self,
         value: &Value<'t>,
     ) -> Result<Vec<(Entity, Range<usize>)>, PolicyError> {
-        let one = |value: &Value<'t>| {
-            let name = self.string("entity", value)?;
-            Ok((self.entity(name, value.span())?, value.span()))
-        };
-        match value.get_ref() {
-            DeValue::Array(names) if names.is_empty() => {
-                Err(self.error(value.span(), "`entity` is empty"))
+        self.entities_of("entity", value)
+    }
+
+    /// The same under another key; none twice.
+    fn entities_of(
+        self,
+        key: &str,
+        value: &Value<'t>,
+    ) -> Result<Vec<(Entity, Range<usize>)>, PolicyError> {
+        let mut entities: Vec<(Entity, Range<usize>)> = Vec::new();
+        for (name, span) in self.strings(key, value)? {
+            let entity = self.entity(name, span.clone())?;
+            if entities.iter().any(|(known, _)| *known == entity) {
+                return Err(self.error(
+                    span,
+                    format!("`{entity}` is named twice: keep one"),
+                ));
             }
-            DeValue::Array(names) => names.iter().map(one).collect(),
-            DeValue::String(_) => Ok(vec![one(value)?]),
-            _ => Err(self.wrong("entity", value, "a name or several")),
+            entities.push((entity, span));
         }
+        Ok(entities)
     }
 
     /// The domain of a rule, or none.
@@ -442,31 +937,6 @@ impl<'t> Reader<'t> {
             ));
         }
         Ok(name.to_owned())
-    }
-
-    fn class(self, value: &Value<'t>) -> Result<Class, PolicyError> {
-        let name = self.string("class", value)?;
-        let classes = [Class::General, Class::Sensitive];
-        classes.into_iter().find(|class| class.name() == name).ok_or_else(
-            || {
-                let names = classes.map(Class::name);
-                let message = unknown_name("class", name, &names, "an entity");
-                self.error(value.span(), message)
-            },
-        )
-    }
-
-    fn twice(
-        self,
-        what: &str,
-        first: Range<usize>,
-        again: Range<usize>,
-    ) -> PolicyError {
-        let line = self.error(first, "").line;
-        self.error(
-            again,
-            format!("{what} has a rule already, at line {line}: keep one"),
-        )
     }
 
     /// Refuses a transformation that means nothing for `entity`, and a text

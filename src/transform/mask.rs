@@ -22,7 +22,8 @@ const SEPARATORS: &[u8] = b" -._:/@()+,";
 /// Which units become asterisks.
 ///
 /// Positions count letters and digits alone. Where more than half of them
-/// would stay visible the value is redacted.
+/// would stay visible the value is redacted, unless the mask counts out from
+/// where to where it hides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mask {
     /// All but the first and last ones.
@@ -196,7 +197,13 @@ impl Mask {
             Mask::Part(Part::Provider) => return None,
         };
         let visible = (all - lead).checked_sub(masked.len())?;
-        let bounded = self != Mask::Part(Part::TypeCode);
+        let bounded = match self {
+            Mask::Part(Part::TypeCode) => false,
+            // Who counts out what to hide has thought of the rest; a value
+            // that is too short for it is another.
+            Mask::Range { to, .. } => all - lead < to as usize,
+            _ => true,
+        };
         if masked.is_empty() || bounded && visible > (all - lead) / 2 {
             return None;
         }

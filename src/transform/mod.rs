@@ -108,8 +108,10 @@ pub(crate) struct Tools {
     geo: Geo,
     /// One for each domain of the policy, none without a key.
     keyed: Vec<Keyed>,
-    /// For each entity, in order of declaration, its domain's place.
+    /// For each rule of the policy, its domain's place.
     of: Vec<usize>,
+    /// The domain's place of the rule that is served.
+    serving: usize,
 }
 
 /// What transformations of one domain work with that need a key.
@@ -143,8 +145,7 @@ impl Tools {
     /// Tools for a policy and, where it [needs one](Policy::needs_key), a key.
     pub(crate) fn new(policy: &Policy, key: Option<&Key>) -> Tools {
         let mut domains: Vec<&str> = Vec::new();
-        let of = Entity::ALL.iter().map(|&entity| {
-            let domain = policy.rule(entity).domain.as_str();
+        let of = policy.domains().map(|domain| {
             let place = domains.iter().position(|known| *known == domain);
             place.unwrap_or_else(|| {
                 domains.push(domain);
@@ -155,11 +156,17 @@ impl Tools {
         let keyed = key.map(|key| {
             domains.iter().map(|domain| Keyed::new(key, domain)).collect()
         });
-        Tools { geo: policy.geo(), keyed: keyed.unwrap_or_default(), of }
+        let keyed = keyed.unwrap_or_default();
+        Tools { geo: policy.geo(), keyed, of, serving: 0 }
     }
 
-    fn keyed(&mut self, entity: Entity) -> Result<&mut Keyed, Failed> {
-        self.keyed.get_mut(self.of[entity as usize]).ok_or(Failed)
+    /// Makes what follows work for the rule of this number.
+    pub(crate) fn serve(&mut self, rule: u16) {
+        self.serving = self.of[usize::from(rule)];
+    }
+
+    fn keyed(&mut self) -> Result<&mut Keyed, Failed> {
+        self.keyed.get_mut(self.serving).ok_or(Failed)
     }
 }
 
@@ -199,15 +206,15 @@ impl Transformation {
                 round::write(*decimals, value, out)?
             }
             Transformation::Pseudonym => {
-                tools.keyed(entity)?.pseudonyms.write(entity, value, out);
+                tools.keyed()?.pseudonyms.write(entity, value, out);
                 true
             }
             Transformation::Encrypt => {
-                tools.keyed(entity)?.cipher.write(entity, value.raw, out)?;
+                tools.keyed()?.cipher.write(entity, value.raw, out)?;
                 true
             }
             Transformation::PrefixPreserving(method) => {
-                tools.keyed(entity)?.prefixes(*method).write(value, out)
+                tools.keyed()?.prefixes(*method).write(value, out)
             }
         };
         if !written {

@@ -329,15 +329,18 @@ fn decide_by_line(
             memchr(b'\n', &lines[at..]).map_or(lines.len(), |feed| at + feed);
         let count =
             rest.iter().take_while(|s| (s.start as usize) < end).count();
-        let (of_line, behind) =
-            std::mem::take(&mut rest).split_at_mut(count);
+        let (of_line, behind) = std::mem::take(&mut rest).split_at_mut(count);
         rest = behind;
         let mut facts = Facts::default();
         for span in of_line.iter() {
             let range = span.start as usize..span.end as usize;
             let raw = &lines[range.clone()];
             let text = value(span, raw, unwound).text;
-            facts.add(span.entity, range.start - start..range.end - start, text);
+            facts.add(
+                span.entity,
+                range.start - start..range.end - start,
+                text,
+            );
         }
         facts.date(&lines[start..end], today);
         for span in of_line {

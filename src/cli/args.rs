@@ -62,8 +62,8 @@ fn set_help() -> String {
         "Treat an entity otherwise than the policy does (`policy show` lists \
          entities); may be repeated. TRANSFORM is one of these, options in \
          braces behind it as in mask={{keep_last=4}}:\n\n{TRANSFORMATIONS}\n\n\
-         A mask that would leave more than half of a value visible, type \
-         codes apart, redacts instead."
+         A mask that would leave more than half of a value visible redacts \
+         instead, unless it counts out what to hide or keeps a type code."
     )
 }
 

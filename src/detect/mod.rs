@@ -113,7 +113,15 @@ impl Cx<'_> {
         };
         let quad = quad.and_then(|ip| NonZeroU32::new(ip.to_bits()));
         let rule = 0;
-        self.spans.push(Span { start, end, entity, found_by, path, quad, rule });
+        self.spans.push(Span {
+            start,
+            end,
+            entity,
+            found_by,
+            path,
+            quad,
+            rule,
+        });
     }
 
     /// The line that holds offset `at`, without its line feed.

@@ -76,7 +76,8 @@ fn clf(text: &[u8]) -> Option<Day> {
         return None;
     };
     let (month, year) = (&month[..4], number(&month[4..])?);
-    let month = MONTHS.iter().position(|m| month == [m, &b"/"[..]].concat())?;
+    let month =
+        MONTHS.iter().position(|m| month == [m, &b"/"[..]].concat())?;
     let day = u8::try_from(number(&[*d1, *d2])?).ok()?;
     Day::new(year, month as u8 + 1, day)
 }
@@ -95,7 +96,8 @@ fn epoch(before: &[u8], text: &[u8]) -> Option<Day> {
     if !named || !matches!(len, 10 | 13) {
         return None;
     }
-    let seconds = text[..10].iter().fold(0, |n, b| n * 10 + u64::from(b - b'0'));
+    let seconds =
+        text[..10].iter().fold(0, |n, b| n * 10 + u64::from(b - b'0'));
     let since = std::time::Duration::from_secs(seconds);
     Some(Day::of(std::time::UNIX_EPOCH + since))
 }

@@ -26,8 +26,8 @@ mod when;
 
 use std::net::IpAddr;
 
-use crate::entity::{Class, Entity, EntitySet};
 use crate::detect::ip;
+use crate::entity::{Class, Entity, EntitySet};
 use crate::geo::Geo;
 use crate::transform::Transformation;
 pub(crate) use when::Facts;
@@ -318,8 +318,10 @@ impl Policy {
     /// name of a telephone says `phone` of every kind of number, the name of
     /// a document `resident_id`.
     pub(crate) fn treats(&self) -> EntitySet {
-        let conditions =
-            self.conditional.iter().filter_map(|&n| self.rules[n].when.as_ref());
+        let conditions = self
+            .conditional
+            .iter()
+            .filter_map(|&n| self.rules[n].when.as_ref());
         let asked: EntitySet =
             conditions.flat_map(|when| when.asks_for().iter()).collect();
         let wanted = |entity: Entity| {
@@ -347,7 +349,8 @@ impl Policy {
         };
         let family = FAMILIES.iter().find(|(head, _)| *head == entity);
         treated(entity)
-            || family.is_some_and(|(_, kinds)| kinds.iter().any(|&k| treated(k)))
+            || family
+                .is_some_and(|(_, kinds)| kinds.iter().any(|&k| treated(k)))
     }
 
     /// Whether `text`, a value of `entity`, stays whatever the rules say.

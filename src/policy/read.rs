@@ -97,7 +97,8 @@ pub(super) fn policy(
     let mut policy = match document.get("extends") {
         Some(value) => {
             let base = reader.string("extends", value)?;
-            find(base).map_err(|message| reader.error(value.span(), message))?
+            find(base)
+                .map_err(|message| reader.error(value.span(), message))?
         }
         None => Policy {
             name: String::new(),
@@ -142,7 +143,12 @@ pub(super) fn overlay(
     let reader = Reader { text, base: 0 };
     let document = reader.document()?;
     let document = document.get_ref();
-    reader.keys(document, "an overlay", &["name", "description", "rule"], &[])?;
+    reader.keys(
+        document,
+        "an overlay",
+        &["name", "description", "rule"],
+        &[],
+    )?;
     let name = reader.name(document, "overlay")?;
     let mut policy = policy.clone();
     policy.name = format!("{}+{name}", policy.name);
@@ -612,9 +618,9 @@ impl<'t> Reader<'t> {
         self.keys(rule, "a rule", &known, &[])?;
         let transform = self.transform_of(rule, value)?;
         let selectors = ["entity", "group", "class"];
-        let mut given = selectors.iter().filter_map(|key| {
-            rule.get(*key).map(|value| (*key, value))
-        });
+        let mut given = selectors
+            .iter()
+            .filter_map(|key| rule.get(*key).map(|value| (*key, value)));
         let (closeness, named) = match (given.next(), given.next()) {
             (Some((key, names)), None) => match key {
                 "entity" => (0, self.entities(names)?),
@@ -668,16 +674,19 @@ impl<'t> Reader<'t> {
         if first.precedence != second.precedence {
             return Ok(());
         }
-        let entities = policy.rules[first.number].entities;
-        let again =
-            second.named.iter().find(|(entity, _)| entities.contains(*entity));
-        let Some((entity, span)) = again else { return Ok(()) };
-        let line = self.error(first.span.clone(), "").line;
+        let again = second.named.iter().find_map(|(entity, span)| {
+            let before = first.named.iter().find(|(e, _)| e == entity)?;
+            Some((entity, span, before.1.clone()))
+        });
+        let Some((entity, span, before)) = again else { return Ok(()) };
+        let line = self.error(before, "").line;
+        // As it is named there: a group or a class, perhaps.
+        let named = self.text[span.clone()].trim_matches(['"', '\'']);
         Err(self.error(
             span.clone(),
             match policy.rules[second.number].when {
                 None => format!(
-                    "`{entity}` has a rule already, at line {line}: keep one"
+                    "`{named}` has a rule already, at line {line}: keep one"
                 ),
                 Some(_) => format!(
                     "for `{entity}` this condition and that of the rule at \
@@ -732,7 +741,8 @@ impl<'t> Reader<'t> {
         span: Range<usize>,
         groups: &[(String, EntitySet)],
     ) -> Result<EntitySet, PolicyError> {
-        if let Some((_, set)) = groups.iter().find(|(known, _)| known == name) {
+        if let Some((_, set)) = groups.iter().find(|(known, _)| known == name)
+        {
             return Ok(*set);
         }
         if let Some(entity) = Entity::from_name(name) {
@@ -831,10 +841,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads the examples.
-    fn examples(
-        self,
-        value: &Value<'t>,
-    ) -> Result<Vec<Example>, PolicyError> {
+    fn examples(self, value: &Value<'t>) -> Result<Vec<Example>, PolicyError> {
         let Some(examples) = value.get_ref().as_array() else {
             return Err(self.wrong("example", value, "written [[example]]"));
         };

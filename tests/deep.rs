@@ -95,6 +95,38 @@ fn dense(r: &mut Random, size: usize) -> Vec<u8> {
     line
 }
 
+/// Making a log and judging what a filter makes of it hold no part of it but
+/// the lines at hand: 16 MiB, or 1 GiB under `LOGVEIL_DEEP`.
+#[test]
+#[cfg(feature = "bench")]
+fn the_benchmark_stays_in_bounds() {
+    let deep = std::env::var_os("LOGVEIL_DEEP").is_some();
+    let size = if deep { "1GiB" } else { "16MiB" };
+    let logveil = env!("CARGO_BIN_EXE_logveil");
+    let generate = vec!["bench", "generate", "--size", size];
+    let mut score = vec!["bench", "score", "--size", size];
+    score.extend(["--no-speed", "--no-latency", "--", logveil]);
+    for command in [generate, score] {
+        let mut child = Command::new(logveil)
+            .args(&command)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the command starts");
+        let mut most = 0;
+        let status = loop {
+            most = most.max(peak(child.id()));
+            if let Some(status) = child.try_wait().unwrap() {
+                break status;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        };
+        assert_eq!(status.code(), Some(0), "{command:?}");
+        assert!(most > 0, "the peak was never seen");
+        assert!(most <= BOUND, "{most} KiB were resident: {command:?}");
+    }
+}
+
 #[test]
 fn lines_that_are_all_entities_stay_in_bounds() {
     let line = dense(&mut Random::new(1), 1 << 20);

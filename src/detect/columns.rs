@@ -518,7 +518,7 @@ mod tests {
                     "",
                     // Of other logs.
                     "{\"time\": \"2026-06-30\", \"number\": 17, \"a\": 1}",
-                    "30/Jun/2026 10:00:00 started worker-7 of shop",
+                    "2026/06/30 10:00:00 started worker-7 of shop",
                 ]
             ),
             [

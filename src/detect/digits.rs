@@ -712,7 +712,7 @@ fn is_card(value: &[u8]) -> bool {
 pub(crate) const EXAMPLES: &[super::examples::Example] = {
     use super::examples::Example;
     use Entity::{
-        BankCard, HkId, Iccid, LandlineCn, MobileCn, ResidentId, Uscc,
+        BankCard, HkId, Iccid, LandlineCn, MobileCn, Permit, ResidentId, Uscc,
     };
     &[
         // Ranges of bytes, Chinese units, negative numbers.
@@ -752,7 +752,15 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
         // Serial numbers and UUIDs beside a label.
         Example("mobile=x ticket ORD-057529407912", &[]),
         Example("电话 座机-057529407912", &[("057529407912", LandlineCn)]),
-        Example("permit x-id 23081663-2247-4db3-a467-0c1e1e3b84c8", &[]),
+        Example(
+            "permit_no=H75361306 x-id=23081663-2247-4db3-a467-0c1e1e3b84c8",
+            &[("H75361306", Permit)],
+        ),
+        Example("phone x 550e8400-e29b-41d4-a716-075582345678", &[]),
+        Example(
+            "phone abcdefab-abcd-abcde-abc-075582345678",
+            &[("075582345678", LandlineCn)],
+        ),
         Example(
             "x\u{1b}[0m13812345678\u{1b}[1m",
             &[("13812345678", MobileCn)],

@@ -30,10 +30,18 @@ fn filter(policy: Policy) -> Filter {
     Filter::new(policy).with_key(key)
 }
 
-/// The policies that the promises are tested with: the default one, and it
-/// with every transformation.
+/// The policies that the promises are tested with: those that are built in,
+/// one with each overlay, and the default one with every transformation.
 fn policies() -> Vec<(&'static str, Policy)> {
-    let mut all = vec![("default", policy())];
+    let builtin = |name| Policy::builtin(name).expect("it is built in");
+    let mut all: Vec<_> =
+        Policy::builtins().map(|name| (name, builtin(name))).collect();
+    for name in Policy::overlays() {
+        let mut policy = builtin("qiniu");
+        let text = Policy::builtin_overlay(name).expect("it is built in");
+        policy.overlay(text).expect("it is tested");
+        all.push((name, policy));
+    }
     for change in [
         "ip=truncate",
         "ip=redact",

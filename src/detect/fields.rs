@@ -533,6 +533,9 @@ use super::examples::Example;
 #[cfg(test)]
 #[rustfmt::skip]
 pub(crate) const EXAMPLES: &[Example] = &[
+    // A number under the name of a phrase.
+    Example(r#"{"city": 139, "x": 1, "city":140,"y":2,"city":-1}"#,
+        &[("139", Entity::City), ("140", Entity::City), ("-1", Entity::City)]),
     // A name that goes on in another script.
     Example("人脸ID：vp_2f5cc967835f，x", &[("vp_2f5cc967835f", Entity::Biometric)]),
     // Colours in a row, as Rust's tracing writes them.

@@ -223,7 +223,9 @@ fn bare_end(
         || text[at] == b'*'
         || matches!(text[at..line.end], [b'p', b's', b'.', ..])
         || matches!(text[at..line.end], [b'e', b'n', b'.', ..]);
-    if !phrase(field.entity) || query || (person && word) {
+    // A number of JSON, which a comma ends.
+    let number = quoted && matches!(text[at], b'0'..=b'9' | b'-');
+    if !phrase(field.entity) || query || (person && word) || number {
         let end = end(cx, at, line.end, Until::Blank, field.width);
         let phone = field.entity == Entity::Phone && form == Form::Header;
         return if phone { grouped_end(text, at, end) } else { end };

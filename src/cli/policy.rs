@@ -93,7 +93,37 @@ fn table(policy: &logveil::Policy) -> String {
             show("", "", rule);
         }
     }
-    text + LEGEND
+    text += LEGEND;
+    if !policy.clauses().is_empty() {
+        text += "\nCLAUSE  PROMISE, AND WHAT KEEPS IT\n";
+    }
+    for clause in policy.clauses() {
+        let kept = match &clause.kept_by {
+            Some(kept) => kept.clone(),
+            None => {
+                let rules = policy.rules_for(&clause.number);
+                let mut entities: Vec<Entity> =
+                    rules.flat_map(Rule::entities).collect();
+                entities.sort_unstable();
+                entities.dedup();
+                match entities.len() == Entity::ALL.len() {
+                    true => "every entity".to_owned(),
+                    false => names(&entities),
+                }
+            }
+        };
+        let _ = writeln!(
+            text,
+            "{:<7} {}\n        {kept}",
+            clause.number, clause.promise
+        );
+    }
+    text
+}
+
+fn names(entities: &[Entity]) -> String {
+    let names: Vec<&str> = entities.iter().map(|e| e.name()).collect();
+    names.join(", ")
 }
 
 /// What the examples of a policy come to.

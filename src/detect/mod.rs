@@ -284,6 +284,7 @@ fn detect(
     let line = 0..0;
     let mut cx = Cx { text, today, wanted, view, json, spans, memo, line };
     let mut done = Examined::default();
+    position::requests(&mut cx);
     for &at in &level.anchors {
         let at = at as usize;
         let decoder = match text[at] {

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use memchr::memmem::{find, rfind};
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memchr_iter, memrchr};
 
 use super::Cx;
 use crate::entity::Entity;
@@ -68,6 +68,51 @@ pub(crate) fn combined(cx: &mut Cx<'_>, at: usize) {
             claim(cx, field, field + value.len());
         }
     }
+}
+
+/// The page a request came from and the browser's name, which end combined
+/// lines: `] "GET / HTTP/1.1" 200 2326 "https://…" "Mozilla/…"`.
+///
+/// Most lines have them and few policies treat them, so that no anchor points
+/// to them.
+pub(crate) fn requests(cx: &mut Cx<'_>) {
+    let fields = [Entity::Referer, Entity::UserAgent];
+    if !fields.iter().any(|entity| cx.wanted.contains(*entity)) {
+        return;
+    }
+    let all = cx.text;
+    for at in memchr_iter(b'[', all).filter(|&at| is_time_stamp(&all[at..])) {
+        let text = &all[..cx.line(at).end];
+        let close = memchr(b']', &text[at..]);
+        let request = close.and_then(|i| quoted(text, at + i + 1));
+        let Some((_, request)) = request else { continue };
+        // Status and size.
+        let words = text[request + 1..].iter().take(32);
+        let number = |b: &&u8| b.is_ascii_digit() || b" -".contains(b);
+        let mut from = request + words.take_while(number).count();
+        for entity in fields {
+            let Some((start, end)) = quoted(text, from) else { break };
+            if !matches!(&text[start..end], b"" | b"-") {
+                cx.claim(start, end, entity, FoundBy::Position);
+            }
+            from = end + 1;
+        }
+    }
+}
+
+/// The ends of what stands in quotes behind a blank at `from`; `\"` is within.
+fn quoted(text: &[u8], from: usize) -> Option<(usize, usize)> {
+    let start = from + 2;
+    if text.get(from..start)? != b" \"" {
+        return None;
+    }
+    let mut escaped = false;
+    let len = text[start..].iter().position(|&byte| {
+        let closes = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        closes
+    })?;
+    Some((start, start + len))
 }
 
 /// Whether `text` begins like `[10/Oct/2000:`.
@@ -457,6 +502,22 @@ pub(crate) const EXAMPLES: &[super::examples::Example] = {
         Example(
             "h.example - alice [10/Oct/2000:13:55:36 -0700] \"GET / 1\" 200",
             &[("alice", User)],
+        ),
+        Example(
+            "1 - - [10/Oct/2000:13:55:36 -0700] \"GET /\\\"b\" 200 5 \
+             \"http://a/\" \"Mozilla/5.0 \\\"x\\\"\" \"-\"",
+            &[
+                ("http://a/", Entity::Referer),
+                ("Mozilla/5.0 \\\"x\\\"", Entity::UserAgent),
+            ],
+        ),
+        Example(
+            "1 - - [10/Oct/2000:13:55:36 -0700] \"GET /\" 304 - \"-\" \"cu",
+            &[],
+        ),
+        Example(
+            r#"{"log":"1 - - [10/Oct/2000:13:55:36 -0700] \"G\" 200 5 \"-\" \"c/8\""}"#,
+            &[("c/8", Entity::UserAgent)],
         ),
         Example(
             "MESSAGE=Accepted password for alice from h port 22 ssh2",

@@ -69,6 +69,19 @@ pub struct Policy {
     classes: Vec<Class>,
     allow: Allow,
     examples: Vec<Example>,
+    clauses: Vec<Clause>,
+}
+
+/// A clause of the text that a policy keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clause {
+    /// Its number in the text.
+    pub number: String,
+    /// What it promises, in other words than the text's.
+    pub promise: String,
+    /// The command that keeps it, or why none can; where there is none, rules
+    /// keep it that name its number.
+    pub kept_by: Option<String>,
 }
 
 /// Values that stay as they are, whatever the rules say.
@@ -251,6 +264,20 @@ impl Policy {
     /// Lines, and what the policy promises to make of them.
     pub fn examples(&self) -> &[Example] {
         &self.examples
+    }
+
+    /// The clauses of the text that the policy keeps, in its order.
+    pub fn clauses(&self) -> &[Clause] {
+        &self.clauses
+    }
+
+    /// The rules that name the clause of this number among theirs, without
+    /// those that an overlay or a setting has put in their place.
+    pub fn rules_for(&self, clause: &str) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().filter(move |rule| {
+            let clauses = rule.clause.as_deref().unwrap_or_default();
+            clauses.split(',').any(|number| number.trim() == clause)
+        })
     }
 
     /// All that may happen to values of `entity`.

@@ -6,7 +6,7 @@ use std::ops::{Range, RangeInclusive};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Allow, Example, Policy, PolicyError, Rule, When};
+use super::{Allow, Clause, Example, Policy, PolicyError, Rule, When};
 use crate::detect::Detectors;
 use crate::entity::{Class, Entity, EntitySet};
 use crate::span::{FoundBy, Span};
@@ -79,6 +79,7 @@ const POLICY: &[&str] = &[
     "rule",
     "allow",
     "example",
+    "clause",
 ];
 
 /// Finds the policy that another extends.
@@ -110,6 +111,7 @@ pub(super) fn policy(
             classes: Entity::ALL.iter().map(|e| e.class()).collect(),
             allow: Allow::default(),
             examples: Vec::new(),
+            clauses: Vec::new(),
         },
     };
     policy.name = name;
@@ -131,6 +133,9 @@ pub(super) fn policy(
     }
     if let Some(examples) = document.get("example") {
         policy.examples = reader.examples(examples)?;
+    }
+    if let Some(clauses) = document.get("clause") {
+        reader.clauses(clauses, &mut policy)?;
     }
     Ok(policy)
 }
@@ -869,6 +874,49 @@ impl<'t> Reader<'t> {
             })
         };
         examples.iter().map(one).collect()
+    }
+
+    /// Reads the clauses, each of which a rule has to keep, or something
+    /// else.
+    fn clauses(
+        self,
+        value: &Value<'t>,
+        policy: &mut Policy,
+    ) -> Result<(), PolicyError> {
+        let Some(clauses) = value.get_ref().as_array() else {
+            return Err(self.wrong("clause", value, "written [[clause]]"));
+        };
+        for value in clauses.iter() {
+            let clause = self.table("clause", value, "[[clause]]")?;
+            let known = ["number", "promise", "kept_by"];
+            self.keys(clause, "a clause", &known, &[])?;
+            let text = |key: &str| match clause.get(key) {
+                Some(value) => Ok(self.string(key, value)?.to_owned()),
+                None => {
+                    let message = format!("the clause has no {key}: add it");
+                    Err(self.error(value.span(), message))
+                }
+            };
+            let clause = Clause {
+                number: text("number")?,
+                promise: text("promise")?,
+                kept_by: self.optional(clause, "kept_by")?,
+            };
+            if clause.kept_by.is_none()
+                && policy.rules_for(&clause.number).next().is_none()
+            {
+                return Err(self.error(
+                    value.span(),
+                    format!(
+                        "no rule names clause {} as its own: add one, or say \
+                         in kept_by what else keeps it",
+                        clause.number
+                    ),
+                ));
+            }
+            policy.clauses.push(clause);
+        }
+        Ok(())
     }
 
     /// The transformation of a rule.

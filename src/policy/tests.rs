@@ -18,7 +18,7 @@ const BROKEN: &[(&str, &str)] = &[
         "name = \"x\"\ncolour = 1",
         "line 2, column 1: unknown key `colour`: a policy has `name`, \
          `description`, `extends`, `geo`, `class`, `group`, `rule`, `allow`, \
-         `example`",
+         `example`, `clause`",
     ),
     (
         "extends = \"defualt\"\nname = \"x\"",
@@ -133,6 +133,16 @@ const BROKEN: &[(&str, &str)] = &[
     (
         "name = \"x\"\n[[example]]\ninput = \"a\\nb\"\noutput = \"a\"",
         "line 3, column 9: `input` is one line, without its line feed",
+    ),
+    (
+        "name = \"x\"\n[[clause]]\nnumber = \"1.2\"",
+        "line 2, column 1: the clause has no promise: add it",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"ip\"\ntransform = \"locate\"\n\
+         clause = \"1.2, 1.3\"\n[[clause]]\nnumber = \"1\"\npromise = \"p\"",
+        "line 6, column 1: no rule names clause 1 as its own: add one, or \
+         say in kept_by what else keeps it",
     ),
     (
         "name = \"x\"\n[[detector]]\nname = \"order\"",

@@ -555,6 +555,9 @@ pub(crate) const EXAMPLES: &[Example] = &[
         &[("Li", Entity::RealName)]),
     Example(r#"{"m":"{\"host\":{\"ip\":[],\"os\":{},\"name\":\"db3\"},\"user_id\":7}"}"#,
         &[("7", Entity::UserId)]),
+    Example(r#"{"service":{"a":{"b":{}},"name":"s1"},"user":{"pod":{"x":{}},"name":"Li"},"qq":"x"}"#,
+        &[("Li", Entity::RealName)]),
+    Example("\"service\": {\n\"name\":\"Li\",\"phone\":\"x\"", &[("Li", Entity::RealName)]),
     // Counts whose names are in encoded quotes.
     Example(r"{\x22bytes\x22:13812345678,\x22seq\x22:4111111111111111}", &[]),
     Example(r"{\x22a\x22:\x22{\x5C\x22bytes\x5C\x22:13812345678}\x22}", &[]),

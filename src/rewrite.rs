@@ -333,14 +333,14 @@ fn decide_by_line(
         rest = behind;
         let mut facts = Facts::default();
         for span in of_line.iter() {
-            let range = span.start as usize..span.end as usize;
-            let raw = &lines[range.clone()];
-            let text = value(span, raw, unwound).text;
-            facts.add(
-                span.entity,
-                range.start - start..range.end - start,
-                text,
-            );
+            facts.add(span.entity);
+            if Facts::tells_birth(span.entity) {
+                let range = span.start as usize..span.end as usize;
+                let raw = &lines[range.clone()];
+                let text = value(span, raw, unwound).text;
+                let place = range.start - start..range.end - start;
+                facts.add_birth(span.entity, place, text);
+            }
         }
         facts.date(&lines[start..end], today);
         for span in of_line {

@@ -70,16 +70,26 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
-    /// Notes a value: what it is, where on the line, and its decoded text.
-    pub(crate) fn add(
+    /// Notes that the line holds a value of `entity`.
+    pub(crate) fn add(&mut self, entity: Entity) {
+        self.entities.insert(entity);
+    }
+
+    /// Whether values of `entity` may tell a birth date.
+    pub(crate) fn tells_birth(entity: Entity) -> bool {
+        matches!(entity, Entity::BirthDate | Entity::ResidentId)
+    }
+
+    /// Notes the birth date that a value of `entity` tells, if it does, by
+    /// its place on the line and its decoded text.
+    pub(crate) fn add_birth(
         &mut self,
         entity: Entity,
-        range: Range<usize>,
+        place: Range<usize>,
         text: &[u8],
     ) {
-        self.entities.insert(entity);
         let born = age::born(entity, text);
-        self.births.extend(born.map(|day| (range, day)));
+        self.births.extend(born.map(|day| (place, day)));
     }
 
     /// Settles ages, once all values of `line` are noted: it was written when

@@ -327,3 +327,38 @@ fn no_key_is_ever_printed() {
         }
     }
 }
+
+#[test]
+fn traced_tokens_are_those_of_the_filter_while_the_key_is_held() {
+    let home = home();
+    let home = home.path();
+    let filtered = done(home, "--policy linkable --keyring k", SPELLINGS);
+    for (value, entity) in [
+        ("203.0.113.7", None),
+        ("2001:DB8:0:0:0:0:0:7", None),
+        ("+86 138 0013 8000", None),
+        ("13900139000", Some("mobile_cn")),
+        ("A45E60AABBCC", Some("mac")),
+        ("someone@EXAMPLE.org", None),
+    ] {
+        let entity = entity.map(|e| format!(" --entity {e}"));
+        let args =
+            format!("key trace --keyring k{}", entity.unwrap_or_default());
+        let traced = done(home, &args, &format!("{value}\n"));
+        // One for each of the three epochs, this one's first.
+        let traced: Vec<&str> = traced.lines().collect();
+        assert_eq!(traced.len(), 3, "{value}");
+        assert!(filtered.contains(traced[0]), "{value}: {traced:?}");
+        assert!(!filtered.contains(traced[1]), "{value}: {traced:?}");
+    }
+    // Another domain's tokens are others.
+    let args = "key trace --keyring k --domain d";
+    let other = done(home, args, "203.0.113.7\n");
+    assert!(!filtered.contains(other.lines().next().unwrap()));
+    let said = fails(home, "key trace --keyring k", "\nwho knows\n", 1);
+    assert!(said.contains("line 2"), "{said}");
+    assert!(!said.contains("who knows"), "{said}");
+    done(home, "key shred --keyring k --all", "");
+    let args = "key trace --keyring k";
+    assert_eq!(done(home, args, "203.0.113.7\n"), "");
+}

@@ -429,6 +429,19 @@ pub(crate) enum KeyCommand {
     ///
     /// The old one still reveals, until it is shredded.
     Rotate,
+    /// Print the tokens of values, to find someone's lines by
+    ///
+    /// Reads values from standard input, one a line, and prints for each the
+    /// token that `pseudonym` makes of it with each key that is still held,
+    /// one a line, as `grep -F -f -` takes them. Values are never printed.
+    Trace {
+        /// What the values are, where their form alone does not tell
+        #[arg(long, value_name = "ENTITY", value_parser = values::entity)]
+        entity: Option<Entity>,
+        /// Domain of the rules that made the tokens
+        #[arg(long, value_name = "NAME", default_value = "")]
+        domain: String,
+    },
     /// Destroy keys, and name the exports that still hold them
     ///
     /// What they made can then be neither revealed nor recomputed from any

@@ -34,6 +34,7 @@ pub mod file;
 mod key;
 pub mod keyring;
 pub mod reveal;
+pub mod trace;
 
 pub(crate) use key::Purpose;
 pub use key::{Key, KeyError, KeyId};

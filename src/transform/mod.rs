@@ -17,7 +17,7 @@ pub(crate) mod encrypt;
 mod mask;
 mod memo;
 pub(crate) mod prefix;
-mod pseudonym;
+pub(crate) mod pseudonym;
 mod round;
 pub(crate) mod token;
 

@@ -22,7 +22,7 @@ const CHARACTERS: usize = BODY * 8 / 5;
 /// cloning that is cheaper than keying anew (110 ns a token against 171).
 ///
 /// The state is wiped when dropped.
-pub(super) struct Pseudonyms {
+pub(crate) struct Pseudonyms {
     state: Hmac<Sha256>,
     /// `.KEYID.EPOCH.`
     header: Box<str>,
@@ -34,7 +34,7 @@ pub(super) struct Pseudonyms {
 
 impl Pseudonyms {
     /// For tokens of `key` in a policy's domain.
-    pub(super) fn new(key: &Key, domain: &str) -> Pseudonyms {
+    pub(crate) fn new(key: &Key, domain: &str) -> Pseudonyms {
         let sub_key = key.sub_key::<32>(Purpose::Pseudonym, domain);
         let state = Hmac::<Sha256>::new_from_slice(sub_key.as_ref())
             .expect("HMAC takes keys of any length");
@@ -69,6 +69,19 @@ impl Pseudonyms {
             }
         };
         out.extend_from_slice(&body);
+    }
+}
+
+impl Pseudonyms {
+    /// Appends the token of a value that stands as it is.
+    pub(crate) fn write_text(
+        &mut self,
+        entity: Entity,
+        text: &[u8],
+        out: &mut Vec<u8>,
+    ) {
+        let value = Value { raw: text, text, origins: None, quad: None };
+        self.write(entity, &value, out);
     }
 }
 

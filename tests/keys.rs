@@ -362,3 +362,54 @@ fn traced_tokens_are_those_of_the_filter_while_the_key_is_held() {
     let args = "key trace --keyring k";
     assert_eq!(done(home, args, "203.0.113.7\n"), "");
 }
+
+#[test]
+fn numbers_and_addresses_that_keep_their_form_come_back() {
+    let home = home();
+    let home = home.path();
+    let list = done(home, "key list --keyring k", "");
+    let serving = list.lines().find(|l| l.ends_with("serves now")).unwrap();
+    let epoch = serving.split(' ').next().unwrap();
+    for (entity, transform, value) in [
+        ("mobile_cn", "format_preserving", "13800138000"),
+        ("bank_card", "format_preserving", "6222021234567890128"),
+        ("imei", "format_preserving", "490154203237518"),
+        ("resident_id", "format_preserving", "11010519491231002X"),
+        ("ip", "prefix_preserving", "203.0.113.7"),
+        ("ip", "prefix_preserving", "2001:db8::7"),
+        ("ip", "prefix_preserving={method='crypto-pan'}", "203.0.113.7"),
+    ] {
+        let args = format!("--keyring k --set {entity}={transform}");
+        let line = format!("{entity}={value}\n");
+        let filtered = done(home, &args, &line);
+        let stands = filtered.trim().split_once('=').unwrap().1.to_owned();
+        assert_ne!(stands, value);
+        assert!(!stands.contains('*'), "{filtered}");
+        let method = match transform.contains("crypto-pan") {
+            true => " --method crypto-pan",
+            false => "",
+        };
+        let reveal = format!(
+            "reveal --keyring k --entity {entity} --epoch {epoch}{method}"
+        );
+        let back = done(home, &reveal, &format!("{stands}\n"));
+        assert_eq!(back, format!("{value}\n"), "{transform}");
+    }
+    let args = format!("reveal --keyring k --entity imei --epoch {epoch}");
+    let said = fails(home, &args, "4901\n", 1);
+    assert!(said.contains("1 lines were not turned back"), "{said}");
+    let args = "reveal --keyring k --entity imei --epoch 1999w01";
+    let said = fails(home, args, "", 2);
+    assert!(said.contains("no key of an epoch 1999w01 is held"), "{said}");
+    // The epoch has two keys now, and each turns back what it made.
+    done(home, "key rotate --keyring k", "");
+    let args = format!("reveal --keyring k --entity imei --epoch {epoch}");
+    let said = fails(home, &args, "", 2);
+    assert!(said.contains(&format!("name one of {epoch}.")), "{said}");
+    // A node's keyring does not reveal.
+    let export = "key export --keyring k --node --epochs 1 --output n";
+    done(home, export, "");
+    let args = format!("reveal --keyring n --entity imei --epoch {epoch}");
+    let said = fails(home, &args, "", 2);
+    assert!(said.contains("a node's keyring"), "{said}");
+}

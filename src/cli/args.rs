@@ -8,10 +8,12 @@ use std::time::SystemTime;
 
 use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use logveil::Entity;
+#[cfg(feature = "bench")]
+use logveil::bench::corpus::Profile;
 use logveil::keys::epoch::Period;
 use logveil::keys::keyring::Age;
-#[cfg(feature = "bench")]
-use logveil::{Entity, bench::corpus::Profile};
+use logveil::transform::PrefixMethod;
 
 use super::values;
 
@@ -51,7 +53,12 @@ pub(super) const TRANSFORMATIONS: &str = "  redact      *imei*; for any entity
   round       31.2; for coordinates, {decimals=1}
   suppress    the line is dropped; for any
   pseudonym   a keyed token, equal for equal values; for any
-  encrypt     a token that `reveal` turns back; for any";
+  encrypt     a token that `reveal` turns back; for any
+  digest      a keyed token; for biometric
+  format_preserving  another number of its kind, which `reveal` turns back;
+              for mobile_cn, resident_id, bank_card, imei
+  prefix_preserving  another address, with prefixes as they were; for ip,
+              {method='crypto-pan'}";
 
 fn notes() -> String {
     format!("Examples:\n{EXAMPLES}\n\nExit status:\n{STATUS}")
@@ -620,6 +627,34 @@ pub(crate) struct RevealArgs {
 
     #[command(flatten)]
     pub(crate) keyring: KeyringArg,
+
+    /// Domain of the rules that made the tokens
+    #[arg(long, value_name = "NAME", default_value = "")]
+    pub(crate) domain: String,
+
+    /// Take each line for one value of this entity that `format_preserving`
+    /// made, or `prefix_preserving` of an ip: nothing in it says so
+    #[arg(
+        long,
+        value_name = "ENTITY",
+        value_parser = values::entity,
+        requires = "epoch"
+    )]
+    pub(crate) entity: Option<Entity>,
+
+    /// Key that made those values, as `key list` names it: the epoch, and
+    /// behind a dot the key's name where the epoch has several
+    #[arg(long, value_name = "EPOCH[.KEY]", requires = "entity")]
+    pub(crate) epoch: Option<String>,
+
+    /// Method by which addresses were made: `ipcrypt-pfx` or `crypto-pan`
+    #[arg(
+        long,
+        value_name = "METHOD",
+        default_value = "ipcrypt-pfx",
+        value_parser = values::prefix_method
+    )]
+    pub(crate) method: PrefixMethod,
 }
 
 /// The arguments of `check`.

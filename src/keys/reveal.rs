@@ -6,7 +6,12 @@ use memchr::memmem;
 
 use super::Keyring;
 use super::keyring::{KeyName, KeyringError, Role};
+use crate::detect::ip;
+use crate::entity::Entity;
+use crate::transform::PrefixMethod;
 use crate::transform::encrypt::Cipher;
+use crate::transform::format::Formats;
+use crate::transform::prefix::Prefixes;
 use crate::transform::token::{Kind, Token};
 
 /// Bytes of the longest header: names of entities have fewer than 32.
@@ -103,6 +108,50 @@ fn token_end(lines: &[u8], at: usize) -> usize {
     let in_body = |byte: &u8| matches!(byte, b'a'..=b'z' | b'2'..=b'7');
     let len = body.iter().position(|byte| !in_body(byte));
     at + last + 1 + len.unwrap_or(body.len())
+}
+
+/// Turns values back that look like any other: nothing in them says which
+/// key made them, nor that one did.
+pub struct Plain {
+    entity: Entity,
+    prefixes: Prefixes,
+    formats: Formats,
+}
+
+impl Plain {
+    /// For values of `entity` that rules with this `domain`, empty for those
+    /// without, made with the key called `name`, addresses by `method`.
+    ///
+    /// # Errors
+    ///
+    /// Of a node's keyring, or where the key is not held.
+    pub fn new(
+        keyring: &Keyring,
+        name: KeyName,
+        domain: &str,
+        entity: Entity,
+        method: PrefixMethod,
+    ) -> Result<Plain, KeyringError> {
+        if keyring.role() == Role::Node {
+            return Err(KeyringError::Node);
+        }
+        let key = keyring.find(name).ok_or(KeyringError::Unknown(name))?;
+        Ok(Plain {
+            entity,
+            prefixes: Prefixes::new(method, key, domain),
+            formats: Formats::new(key, domain),
+        })
+    }
+
+    /// The value that `text` stands for; `None` where that is no value of the
+    /// entity.
+    pub fn reveal(&self, text: &[u8]) -> Option<Vec<u8>> {
+        if self.entity == Entity::Ip {
+            let ip = self.prefixes.decrypt(ip::parse(text)?);
+            return Some(ip.to_string().into_bytes());
+        }
+        self.formats.reveal(self.entity, text)
+    }
 }
 
 #[cfg(test)]

@@ -8,12 +8,14 @@
 //! or prefix-preserved are addresses again, and have an address's characters.
 //!
 //! Filtering twice changes nothing: a value whose whole text has a form that
-//! the transformation writes counts as treated. What `prefix_preserving`
-//! writes is the exception: it has the form of any value, cannot be told
-//! from one, and is encrypted again.
+//! the transformation writes counts as treated. What `prefix_preserving` and
+//! `format_preserving` write is the exception: it has the form of any value,
+//! cannot be told from one, and is encrypted again.
 
 mod address;
 pub(crate) mod encrypt;
+mod ff1;
+pub(crate) mod format;
 mod mask;
 mod memo;
 pub(crate) mod prefix;
@@ -31,6 +33,7 @@ use crate::policy::Policy;
 
 pub use address::Prefix;
 use encrypt::Cipher;
+use format::Formats;
 pub use mask::{Mask, Part};
 pub use prefix::PrefixMethod;
 use prefix::Prefixes;
@@ -68,6 +71,10 @@ pub enum Transformation {
     /// An IP address as another, so that addresses share as many first bits
     /// as they did; who holds the key reveals it.
     PrefixPreserving(PrefixMethod),
+    /// A number as another of its kind; who holds the key reveals it.
+    FormatPreserving,
+    /// A keyed token that says whether two values are the same.
+    Digest,
 }
 
 /// A value to be replaced.
@@ -120,6 +127,8 @@ struct Keyed {
     cipher: Cipher,
     ipcrypt_pfx: Prefixes,
     crypto_pan: Prefixes,
+    formats: Formats,
+    digests: Pseudonyms,
 }
 
 impl Keyed {
@@ -130,6 +139,8 @@ impl Keyed {
             cipher: Cipher::new(key, domain),
             ipcrypt_pfx: prefixes(PrefixMethod::IpcryptPfx),
             crypto_pan: prefixes(PrefixMethod::CryptoPan),
+            formats: Formats::new(key, domain),
+            digests: Pseudonyms::digests(key, domain),
         }
     }
 
@@ -216,6 +227,13 @@ impl Transformation {
             Transformation::PrefixPreserving(method) => {
                 tools.keyed()?.prefixes(*method).write(value, out)
             }
+            Transformation::FormatPreserving => {
+                tools.keyed()?.formats.write(entity, value, out)?
+            }
+            Transformation::Digest => {
+                tools.keyed()?.digests.write(entity, value, out);
+                true
+            }
         };
         if !written {
             redact(entity, out);
@@ -238,7 +256,8 @@ impl Transformation {
             Transformation::Keep => true,
             Transformation::Redact
             | Transformation::Suppress
-            | Transformation::PrefixPreserving(_) => false,
+            | Transformation::PrefixPreserving(_)
+            | Transformation::FormatPreserving => false,
             Transformation::Mask(mask) => mask.treated(entity, text),
             Transformation::Replace(fixed) => fixed.as_bytes() == text,
             Transformation::Truncate(prefix) => prefix.treated(text),
@@ -250,6 +269,7 @@ impl Transformation {
                 is_token(Kind::Pseudonym, entity, text)
             }
             Transformation::Encrypt => is_token(Kind::Encrypted, entity, text),
+            Transformation::Digest => is_token(Kind::Digest, entity, text),
         }
     }
 
@@ -260,6 +280,8 @@ impl Transformation {
             | Transformation::Locate
             | Transformation::PrefixPreserving(_) => entity == Entity::Ip,
             Transformation::Round { .. } => entity == Entity::Coordinates,
+            Transformation::FormatPreserving => Formats::suits(entity),
+            Transformation::Digest => entity == Entity::Biometric,
             Transformation::Mask(Mask::Part(part)) => {
                 part.entities().contains(&entity)
             }
@@ -279,10 +301,10 @@ impl Transformation {
             Transformation::Truncate(_)
             | Transformation::Locate
             | Transformation::Round { .. } => "generalised",
-            Transformation::Pseudonym => "keyed",
-            Transformation::Encrypt | Transformation::PrefixPreserving(_) => {
-                "reversible"
-            }
+            Transformation::Pseudonym | Transformation::Digest => "keyed",
+            Transformation::Encrypt
+            | Transformation::PrefixPreserving(_)
+            | Transformation::FormatPreserving => "reversible",
         }
     }
 
@@ -293,6 +315,8 @@ impl Transformation {
             Transformation::Pseudonym
                 | Transformation::Encrypt
                 | Transformation::PrefixPreserving(_)
+                | Transformation::FormatPreserving
+                | Transformation::Digest
         )
     }
 
@@ -310,6 +334,8 @@ impl Transformation {
             Transformation::Pseudonym => "pseudonym",
             Transformation::Encrypt => "encrypt",
             Transformation::PrefixPreserving(_) => "prefix_preserving",
+            Transformation::FormatPreserving => "format_preserving",
+            Transformation::Digest => "digest",
         }
     }
 }

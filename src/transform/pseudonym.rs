@@ -23,6 +23,7 @@ const CHARACTERS: usize = BODY * 8 / 5;
 ///
 /// The state is wiped when dropped.
 pub(crate) struct Pseudonyms {
+    kind: Kind,
     state: Hmac<Sha256>,
     /// `.KEYID.EPOCH.`
     header: Box<str>,
@@ -35,11 +36,26 @@ pub(crate) struct Pseudonyms {
 impl Pseudonyms {
     /// For tokens of `key` in a policy's domain.
     pub(crate) fn new(key: &Key, domain: &str) -> Pseudonyms {
-        let sub_key = key.sub_key::<32>(Purpose::Pseudonym, domain);
+        Pseudonyms::of(Kind::Pseudonym, Purpose::Pseudonym, key, domain)
+    }
+
+    /// For digests of biometric references, which have nothing in common with
+    /// the other tokens of the key.
+    pub(super) fn digests(key: &Key, domain: &str) -> Pseudonyms {
+        Pseudonyms::of(Kind::Digest, Purpose::Digest, key, domain)
+    }
+
+    fn of(
+        kind: Kind,
+        purpose: Purpose,
+        key: &Key,
+        domain: &str,
+    ) -> Pseudonyms {
+        let sub_key = key.sub_key::<32>(purpose, domain);
         let state = Hmac::<Sha256>::new_from_slice(sub_key.as_ref())
             .expect("HMAC takes keys of any length");
         let (header, canonical) = (key.header().into(), Vec::new());
-        Pseudonyms { state, header, canonical, known: Memo::new(13) }
+        Pseudonyms { kind, state, header, canonical, known: Memo::new(13) }
     }
 
     /// Appends the token of a value: `ps.ENTITY.KEYID.EPOCH.BODY`.
@@ -52,8 +68,8 @@ impl Pseudonyms {
         value: &Value<'_>,
         out: &mut Vec<u8>,
     ) {
-        let Pseudonyms { state, header, canonical, known } = self;
-        out.extend_from_slice(Kind::Pseudonym.name().as_bytes());
+        let Pseudonyms { kind, state, header, canonical, known } = self;
+        out.extend_from_slice(kind.name().as_bytes());
         out.push(b'.');
         out.extend_from_slice(entity.name().as_bytes());
         out.extend_from_slice(header.as_bytes());

@@ -18,6 +18,8 @@ pub(crate) enum Kind {
     Pseudonym,
     /// A ciphertext.
     Encrypted,
+    /// A keyed digest of what belongs to a body.
+    Digest,
 }
 
 impl Kind {
@@ -26,13 +28,14 @@ impl Kind {
         match self {
             Kind::Pseudonym => "ps",
             Kind::Encrypted => "en",
+            Kind::Digest => "dg",
         }
     }
 
     /// Whether a body of so many bytes is one of this kind.
     const fn fits(self, bytes: usize) -> bool {
         match self {
-            Kind::Pseudonym => bytes == super::pseudonym::BODY,
+            Kind::Pseudonym | Kind::Digest => bytes == super::pseudonym::BODY,
             Kind::Encrypted => bytes > super::encrypt::TAG,
         }
     }
@@ -66,7 +69,7 @@ impl<'t> Token<'t> {
         let part =
             |from: usize, to: usize| str::from_utf8(&text[from..to]).ok();
         let kind = part(0, a)?;
-        let kind = [Kind::Pseudonym, Kind::Encrypted]
+        let kind = [Kind::Pseudonym, Kind::Encrypted, Kind::Digest]
             .into_iter()
             .find(|known| known.name() == kind)?;
         let entity = Entity::from_name(part(a + 1, b)?)?;

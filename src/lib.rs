@@ -139,7 +139,8 @@ impl Filter {
         self.0.suppresses
     }
 
-    fn key(&self) -> Option<&Key> {
+    /// The key it works with, if it was given one.
+    pub fn key(&self) -> Option<&Key> {
         self.0.key.as_ref()
     }
 

@@ -122,6 +122,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: KeyCommand,
     },
+    /// Check the trail that `--audit` writes
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Turn reversible tokens back into the values they stand for
     ///
     /// Needs the authority's keyring. Tokens whose key it does not hold, or
@@ -168,6 +173,30 @@ pub(crate) enum PolicyCommand {
         policy: String,
         #[command(flatten)]
         overlays: OverlayArgs,
+    },
+}
+
+/// What can be done with an audit trail.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Check that a trail is as it was written
+    ///
+    /// Finds a record that was changed, left out, moved or put in. That
+    /// records at the end were cut off shows only beside the head that the
+    /// trail had, kept elsewhere. The exit status is 1 if something is wrong.
+    Verify {
+        /// Trail
+        file: PathBuf,
+        #[command(flatten)]
+        keyring: KeyringArg,
+        /// Hash of the last record, as `audit head` told it
+        #[arg(long, value_name = "HASH")]
+        head: Option<String>,
+    },
+    /// Print the hash of the last record, to keep elsewhere
+    Head {
+        /// Trail
+        file: PathBuf,
     },
 }
 
@@ -544,6 +573,12 @@ pub(crate) enum KeyArg {
 pub(crate) struct FilterArgs {
     #[command(flatten)]
     pub(crate) engine: EngineArgs,
+
+    /// Add a record of the run to a trail: when, by which policy and key, how
+    /// much of what, and keyed digests of what was read and written, but no
+    /// value (`audit verify` checks it)
+    #[arg(long, value_name = "FILE", requires = "keyring")]
+    pub(crate) audit: Option<PathBuf>,
 
     /// Write to FILE, which is replaced only once the output is whole; it may
     /// be an input, and is not compressed, whatever its name

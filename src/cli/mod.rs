@@ -2,6 +2,7 @@
 //! for each command that carries it out.
 
 mod args;
+mod audit;
 #[cfg(feature = "bench")]
 mod bench;
 mod check;
@@ -43,6 +44,7 @@ pub(crate) enum Plan {
     Inspect(inspect::Inspect),
     Check(check::Check),
     Policy(policy::Policy),
+    Audit(audit::Audit),
     #[cfg(feature = "bench")]
     Report(report::Report),
     Key(key::Key),
@@ -66,6 +68,7 @@ pub(crate) fn plan(args: Args) -> Result<Plan> {
         None => Plan::Filter(filter::plan(args.filter)?),
         Some(Command::Inspect(args)) => Plan::Inspect(inspect::plan(args)?),
         Some(Command::Check(args)) => Plan::Check(check::plan(args)?),
+        Some(Command::Audit { command }) => Plan::Audit(audit::plan(command)?),
         Some(Command::Policy { command }) => Plan::Policy(match command {
             PolicyCommand::List => policy::Policy::List,
             PolicyCommand::Show { policy, overlays } => {
@@ -112,6 +115,7 @@ impl Plan {
             Plan::Inspect(plan) => plan.run(),
             Plan::Check(plan) => plan.run(),
             Plan::Policy(plan) => plan.run(),
+            Plan::Audit(plan) => plan.run(),
             #[cfg(feature = "bench")]
             Plan::Report(plan) => plan.run(),
             Plan::Key(plan) => plan.run(),

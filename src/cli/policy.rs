@@ -62,7 +62,7 @@ for equal values; what is reversible comes back with the key. Change one with
 /// A heading and a line for each entity: name, class, transformation, effect
 /// and, where the policy says it, the clause that asks for it; the rules that
 /// count on some lines alone stand below the one that counts on the others.
-fn table(policy: &logveil::Policy) -> String {
+pub(super) fn table(policy: &logveil::Policy) -> String {
     let mut text = String::new();
     let mut line = |columns: [&str; 5]| {
         let [entity, class, transform, effect, clause] = columns;

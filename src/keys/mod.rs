@@ -29,6 +29,7 @@
 //! they are in use they are in the memory of the process: a core dump or swap
 //! holds them, too. Run with `LimitCORE=0` and encrypted swap, or none.
 
+pub mod audit;
 pub mod epoch;
 pub mod file;
 mod key;

@@ -256,7 +256,7 @@ mod tests {
             .enumerate()
             .map(|(i, d)| if i % 2 == 0 { d } else { d * 2 / 10 + d * 2 % 10 })
             .sum();
-        sum % 10 == 0
+        sum.is_multiple_of(10)
     }
 
     fn is_resident(number: &str) -> bool {

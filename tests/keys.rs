@@ -413,3 +413,104 @@ fn numbers_and_addresses_that_keep_their_form_come_back() {
     let said = fails(home, &args, "", 2);
     assert!(said.contains("a node's keyring"), "{said}");
 }
+
+/// What the filter puts into a vault, it has put there before the line comes
+/// out that refers to it.
+#[test]
+fn a_vault_keeps_what_is_sensitive_and_is_joined_again() {
+    use std::io::{BufRead, BufReader};
+    let home = home();
+    let home = home.path();
+    let line = "{\"phone\":\"138-0013-8000\",\"imei\":\"490154203237518\"}\n";
+    let mut child = Command::new(LOGVEIL)
+        .args(["--keyring", "k", "--vault", "v"])
+        .args(["--set", "mobile_cn=encrypt", "--set", "imei=encrypt"])
+        .current_dir(home)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    stdin.write_all(line.as_bytes()).unwrap();
+    let mut out = String::new();
+    stdout.read_line(&mut out).unwrap();
+    // The line is out, and the run goes on.
+    let vault = fs::read_to_string(home.join("v")).unwrap();
+    assert_eq!(vault.lines().count(), 1);
+    assert!(vault.starts_with("en.mobile_cn."), "{vault}");
+    assert!(out.contains("\"vt.mobile_cn."), "{out}");
+    // General, and so in the log itself.
+    assert!(out.contains("\"en.imei."), "{out}");
+    stdin.write_all(line.as_bytes()).unwrap();
+    let mut again = String::new();
+    stdout.read_line(&mut again).unwrap();
+    assert_eq!(again, out);
+    drop(stdin);
+    assert!(child.wait().unwrap().success());
+    // One value is there once.
+    assert_eq!(fs::read_to_string(home.join("v")).unwrap(), vault);
+    let mode = fs::metadata(home.join("v")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+
+    let joined = done(home, "reveal --keyring k --vault v", &out);
+    assert_eq!(joined, line);
+    let said = fails(home, "reveal --keyring k", &out, 1);
+    assert!(said.contains("1 references lead to no vault"), "{said}");
+    // Filtering again changes nothing, and another run refers to the same.
+    let args = "--keyring k --vault v --set mobile_cn=encrypt \
+                --set imei=encrypt";
+    assert_eq!(done(home, args, &out), out);
+    assert_eq!(done(home, args, line), out);
+    let said = fails(home, "--vault v", line, 2);
+    assert!(said.contains("--keyring"), "{said}");
+}
+
+#[test]
+fn a_vault_that_cannot_be_written_withholds_the_line() {
+    let home = home();
+    let home = home.path();
+    let args = "--keyring k --vault /dev/full --set mobile_cn=encrypt";
+    let output = run(home, args, "phone=13800138000\nnothing\n");
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(out, "*withheld.failed.17B*\nnothing\n");
+}
+
+/// Killed at whatever moment, a change leaves the keyring as it was or as it
+/// was to be.
+#[test]
+fn a_killed_change_leaves_the_old_keyring_or_the_new() {
+    let home = home();
+    let home = home.path();
+    let names = |text: &str| -> Vec<String> {
+        text.lines()
+            .filter(|l| l.contains("ends "))
+            .map(str::to_owned)
+            .collect()
+    };
+    let (mut old, mut new) = (0, 0);
+    for round in 0..60_u64 {
+        let before = names(&done(home, "key list --keyring k", ""));
+        let mut child = Command::new(LOGVEIL)
+            .args(["key", "extend", "--keyring", "k", "--epochs", "1"])
+            .current_dir(home)
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_micros(round * 120));
+        // Fails if it has ended, which is a moment, too.
+        let _ = child.kill();
+        child.wait().unwrap();
+        let after = names(&done(home, "key list --keyring k", ""));
+        match after.len() - before.len() {
+            0 => old += 1,
+            1 => new += 1,
+            more => panic!("{more} keys were added"),
+        }
+        assert_eq!(after[..before.len()], before[..]);
+    }
+    assert!(
+        old > 0 && new > 0,
+        "{old} old, {new} new: no kill hit the change"
+    );
+}

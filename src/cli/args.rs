@@ -574,6 +574,11 @@ pub(crate) struct FilterArgs {
     #[command(flatten)]
     pub(crate) engine: EngineArgs,
 
+    /// Keep what `encrypt` makes of sensitive entities in a file apart; the
+    /// output holds references, which `reveal --vault` joins with it
+    #[arg(long, value_name = "FILE", requires = "keyring")]
+    pub(crate) vault: Option<PathBuf>,
+
     /// Add a record of the run to a trail: when, by which policy and key, how
     /// much of what, and keyed digests of what was read and written, but no
     /// value (`audit verify` checks it)
@@ -666,6 +671,10 @@ pub(crate) struct RevealArgs {
     /// Domain of the rules that made the tokens
     #[arg(long, value_name = "NAME", default_value = "")]
     pub(crate) domain: String,
+
+    /// Vault that references lead to; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) vault: Vec<PathBuf>,
 
     /// Take each line for one value of this entity that `format_preserving`
     /// made, or `prefix_preserving` of an ip: nothing in it says so

@@ -1,9 +1,9 @@
 //! The filter: inputs in, the same lines without the people out.
 
 use std::collections::HashSet;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, IsTerminal, Write};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,11 +12,11 @@ use std::thread::available_parallelism;
 use anyhow::{Result, anyhow, bail};
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
-use logveil::Stats;
 use logveil::stream::decompress::Compressor;
 use logveil::stream::pipeline::{Pipeline, Source};
 use logveil::stream::reader::Input;
 use logveil::stream::writer::{Append, Replacement, stdout};
+use logveil::{Stats, Vault};
 
 use super::Status;
 use super::args::{FilterArgs, StatsFormat};
@@ -41,6 +41,7 @@ pub(crate) struct Filter {
     stats: Option<StatsFormat>,
     progress: ProgressBar,
     trail: Option<Trail>,
+    vault: Option<(PathBuf, Vault)>,
 }
 
 /// Resolves the arguments and opens the output.
@@ -48,7 +49,22 @@ pub(super) fn plan(args: FilterArgs) -> Result<Filter> {
     if args.stats.is_some() {
         refuse_format(&args.engine.inputs.files)?;
     }
-    let engine = Engine::plan(args.engine)?;
+    let mut engine = Engine::plan(args.engine)?;
+    let vault = match &args.vault {
+        None => None,
+        Some(path) => {
+            let file = OpenOptions::new()
+                .append(true)
+                .create(true)
+                .mode(0o600)
+                .open(path)
+                .map_err(|error| cannot_write(path.display(), error))?;
+            engine.inputs.refuse_input(path.display(), file.metadata())?;
+            let vault = Vault::new(file);
+            engine.filter = engine.filter.with_vault(vault.clone());
+            Some((path.clone(), vault))
+        }
+    };
     let threads = match args.threads {
         Some(threads) => usize::from(threads),
         None => default_threads(engine.inputs.length.is_some()),
@@ -92,7 +108,7 @@ pub(super) fn plan(args: FilterArgs) -> Result<Filter> {
         }
     };
     let stats = args.stats;
-    Ok(Filter { engine, output, threads, stats, progress, trail })
+    Ok(Filter { engine, output, threads, stats, progress, trail, vault })
 }
 
 /// Refuses a format of `--stats` that was given as a file.
@@ -186,6 +202,11 @@ impl Filter {
             })?;
         }
         let stats = stats?;
+        if let Some((path, vault)) = self.vault {
+            vault
+                .sync()
+                .map_err(|error| cannot_write(path.display(), error))?;
+        }
         run.progress.finish_and_clear();
         let report = match format {
             None => String::new(),

@@ -1,5 +1,6 @@
 //! `reveal`: reversible tokens turned back.
 
+use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -42,7 +43,17 @@ pub(super) fn plan(args: RevealArgs) -> Result<Reveal> {
         }
         _ => {
             let revealer = Revealer::in_domain(&keyring, &args.domain);
-            What::Tokens(Box::new(revealer.map_err(failed)?))
+            let mut revealer = revealer.map_err(failed)?;
+            for path in &args.vault {
+                let vault = fs::read(path).map_err(|error| {
+                    anyhow!(
+                        "the vault {} cannot be read: {error}",
+                        path.display()
+                    )
+                })?;
+                revealer.add_vault(&vault);
+            }
+            What::Tokens(Box::new(revealer))
         }
     };
     let inputs = Inputs::plan(args.inputs)?;
@@ -98,7 +109,7 @@ impl Reveal {
             }
             sink.write_all(&out).map_err(failed)
         })?;
-        let Revealer { without_key, tampered, .. } = *revealer;
+        let Revealer { without_key, tampered, without_vault, .. } = *revealer;
         if without_key > 0 {
             warn(&format!(
                 "{without_key} tokens were not turned back: {} does not hold \
@@ -113,7 +124,13 @@ impl Reveal {
                  after they were made; get the log from where it was filtered"
             ));
         }
-        Ok(if withheld || without_key + tampered > 0 {
+        if without_vault > 0 {
+            warn(&format!(
+                "{without_vault} references lead to no vault that was named; \
+                 name the one that the filter wrote with --vault"
+            ));
+        }
+        Ok(if withheld || without_key + tampered + without_vault > 0 {
             Status::Found
         } else {
             Status::Done

@@ -222,7 +222,8 @@ fn bare_end(
     let word = text[at] >= 0x80
         || text[at] == b'*'
         || matches!(text[at..line.end], [b'p', b's', b'.', ..])
-        || matches!(text[at..line.end], [b'e', b'n', b'.', ..]);
+        || matches!(text[at..line.end], [b'e', b'n', b'.', ..])
+        || matches!(text[at..line.end], [b'v', b't', b'.', ..]);
     // A number of JSON, which a comma ends.
     let number = quoted && matches!(text[at], b'0'..=b'9' | b'-');
     if !phrase(field.entity) || query || (person && word) || number {

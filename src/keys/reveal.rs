@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use memchr::memmem;
-
 use super::Keyring;
 use super::keyring::{KeyName, KeyringError, Role};
 use crate::detect::ip;
@@ -12,7 +10,7 @@ use crate::transform::PrefixMethod;
 use crate::transform::encrypt::Cipher;
 use crate::transform::format::Formats;
 use crate::transform::prefix::Prefixes;
-use crate::transform::token::{Kind, Token};
+use crate::transform::token::{Kind, Token, reference};
 
 /// Bytes of the longest header: names of entities have fewer than 32.
 const HEADER: usize = 64;
@@ -30,6 +28,9 @@ pub struct Revealer {
     pub without_key: u64,
     /// Tokens left as they are that were changed after they were made.
     pub tampered: u64,
+    /// References left as they are that lead to no vault that was added.
+    pub without_vault: u64,
+    vault: HashMap<Vec<u8>, Vec<u8>>,
 }
 
 impl Revealer {
@@ -63,16 +64,28 @@ impl Revealer {
             revealed: 0,
             without_key: 0,
             tampered: 0,
+            without_vault: 0,
+            vault: HashMap::new(),
         })
+    }
+
+    /// Has references to the tokens in `lines`, those of a vault, turned back.
+    /// What is no token is passed over.
+    pub fn add_vault(&mut self, lines: &[u8]) {
+        for line in lines.split(|byte| *byte == b'\n') {
+            let token = Token::read(line.trim_ascii());
+            let token = token.filter(|t| t.kind == Kind::Encrypted);
+            if let Some(reference) = token.and_then(|t| reference(&t)) {
+                self.vault.insert(reference, line.trim_ascii().to_vec());
+            }
+        }
     }
 
     /// Appends `lines` to `out` with every token turned back.
     pub fn reveal(&mut self, lines: &[u8], out: &mut Vec<u8>) {
-        let start = format!("{}.", Kind::Encrypted.name());
         let (mut copied, mut from) = (0, 0);
-        while let Some(at) = memmem::find(&lines[from..], start.as_bytes()) {
-            let at = from + at;
-            from = at + start.len();
+        while let Some(at) = next_token(lines, from) {
+            from = at + 1;
             let joins = |byte: &u8| byte.is_ascii_alphanumeric();
             if lines[..at].last().is_some_and(joins) {
                 continue;
@@ -80,6 +93,19 @@ impl Revealer {
             let end = token_end(lines, at);
             let Some(token) = Token::read(&lines[at..end]) else { continue };
             from = end;
+            let token = match token.kind {
+                Kind::Encrypted => token,
+                _ => {
+                    let token = self.vault.get(&lines[at..end]);
+                    match token.and_then(|token| Token::read(token)) {
+                        Some(token) => token,
+                        None => {
+                            self.without_vault += 1;
+                            continue;
+                        }
+                    }
+                }
+            };
             let Some(cipher) = self.ciphers.get_mut(&token.key) else {
                 self.without_key += 1;
                 continue;
@@ -96,6 +122,17 @@ impl Revealer {
         }
         out.extend_from_slice(&lines[copied..]);
     }
+}
+
+/// Where a token may begin that can be turned back, at or after `from`.
+fn next_token(lines: &[u8], from: usize) -> Option<usize> {
+    let dots = memchr::memchr_iter(b'.', lines.get(from..)?);
+    dots.map(|offset| from + offset).find_map(|dot| {
+        let start = dot.checked_sub(2).filter(|start| *start >= from)?;
+        let kinds = [Kind::Encrypted, Kind::Vaulted];
+        let named = |kind: &Kind| kind.name().as_bytes() == &lines[start..dot];
+        kinds.iter().any(named).then_some(start)
+    })
 }
 
 /// Where the token ends that may begin at `at`: behind its fourth dot at the

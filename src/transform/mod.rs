@@ -22,11 +22,12 @@ pub(crate) mod prefix;
 pub(crate) mod pseudonym;
 mod round;
 pub(crate) mod token;
+mod vault;
 
 use std::fmt;
 use std::num::NonZeroU32;
 
-use crate::entity::Entity;
+use crate::entity::{Class, Entity, EntitySet};
 use crate::geo::Geo;
 use crate::keys::Key;
 use crate::policy::Policy;
@@ -39,6 +40,8 @@ pub use prefix::PrefixMethod;
 use prefix::Prefixes;
 use pseudonym::Pseudonyms;
 use token::{Kind, is_token};
+use vault::Door;
+pub use vault::Vault;
 
 /// What happens to the values of an entity.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,6 +122,8 @@ pub(crate) struct Tools {
     of: Vec<usize>,
     /// The domain's place of the rule that is served.
     serving: usize,
+    /// Where ciphertexts of these entities go.
+    vault: Option<(EntitySet, Door)>,
 }
 
 /// What transformations of one domain work with that need a key.
@@ -154,7 +159,12 @@ impl Keyed {
 
 impl Tools {
     /// Tools for a policy and, where it [needs one](Policy::needs_key), a key.
-    pub(crate) fn new(policy: &Policy, key: Option<&Key>) -> Tools {
+    /// Ciphertexts of sensitive entities go to `vault`, if there is one.
+    pub(crate) fn new(
+        policy: &Policy,
+        key: Option<&Key>,
+        vault: Option<&Vault>,
+    ) -> Tools {
         let mut domains: Vec<&str> = Vec::new();
         let of = policy.domains().map(|domain| {
             let place = domains.iter().position(|known| *known == domain);
@@ -168,7 +178,12 @@ impl Tools {
             domains.iter().map(|domain| Keyed::new(key, domain)).collect()
         });
         let keyed = keyed.unwrap_or_default();
-        Tools { geo: policy.geo(), keyed, of, serving: 0 }
+        let all = Entity::ALL.iter().copied();
+        let sensitive =
+            all.filter(|&entity| policy.class(entity) == Class::Sensitive);
+        let vault =
+            vault.map(|vault| (sensitive.collect(), Door::new(vault.clone())));
+        Tools { geo: policy.geo(), keyed, of, serving: 0, vault }
     }
 
     /// Makes what follows work for the rule of this number.
@@ -221,7 +236,13 @@ impl Transformation {
                 true
             }
             Transformation::Encrypt => {
+                let start = out.len();
                 tools.keyed()?.cipher.write(entity, value.raw, out)?;
+                if let Some((entities, door)) = &mut tools.vault
+                    && entities.contains(entity)
+                {
+                    door.deposit(out, start)?;
+                }
                 true
             }
             Transformation::PrefixPreserving(method) => {
@@ -268,7 +289,10 @@ impl Transformation {
             Transformation::Pseudonym => {
                 is_token(Kind::Pseudonym, entity, text)
             }
-            Transformation::Encrypt => is_token(Kind::Encrypted, entity, text),
+            Transformation::Encrypt => {
+                is_token(Kind::Encrypted, entity, text)
+                    || is_token(Kind::Vaulted, entity, text)
+            }
             Transformation::Digest => is_token(Kind::Digest, entity, text),
         }
     }

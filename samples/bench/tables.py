@@ -40,11 +40,15 @@ def percent(hit, total):
 
 
 def table(head, rows):
-    """Columns of text, the first flush left."""
+    """Columns of text, the first flush left. Tools that do the same, as those
+    with the same patterns do, share a row."""
     print("| " + " | ".join(head) + " |")
     print("|---" + "|---:" * (len(head) - 1) + "|")
-    for row in rows:
-        print("| " + " | ".join(str(cell) for cell in row) + " |")
+    tools = {}
+    for tool, *cells in rows:
+        tools.setdefault(tuple(cells), []).append(tool)
+    for cells, names in tools.items():
+        print("| " + " | ".join([", ".join(names), *cells]) + " |")
     print()
 
 
@@ -70,7 +74,7 @@ def main():
         hit, total = grouped(score)["all"]
         return hit / total
 
-    scores.sort(key=leaked)
+    scores.sort(key=lambda score: (leaked(score), score["name"]))
 
     print("Values that leaked, in percent, by group of entities:\n")
     groups = [*GROUPS, REST, "all"]
@@ -96,14 +100,13 @@ def main():
 
     print("Other damage:\n")
     table(["tool", "lines judged", "other bytes gone, %",
-           "JSON lines broken, %", "lines missing", "added", "out of order",
-           "ended"], (
+           "JSON lines broken, %", "lines missing", "added",
+           "out of order"], (
         [score["name"], f'{score["corpus"]["lines"]:,}',
          percent(d["collateral_bytes"], d["other_bytes"]),
          percent(d["json_broken"], d["json_lines"]),
          f'{d["lines_missing"]:,}', f'{d["lines_added"]:,}',
-         f'{d["lines_reordered"]:,}',
-         " ".join(map(str, *score["ended"].items()))]
+         f'{d["lines_reordered"]:,}']
         for score in scores for d in [score["damage"]]))
 
     print("Speed and latency:\n")

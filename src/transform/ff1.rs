@@ -168,8 +168,10 @@ mod tests {
 
     #[test]
     fn a_million_texts_have_a_million_results() {
+        // All of them take minutes where nothing is optimised.
+        let all = if cfg!(debug_assertions) { 10_000 } else { 1_000_000 };
         let mut seen = vec![false; 1_000_000];
-        for number in 0..1_000_000 {
+        for number in 0..all {
             let mut text: Vec<u8> =
                 format!("{number:06}").bytes().map(|b| b - b'0').collect();
             apply(256, 10, Way::Encrypt, b"tweak", &mut text);

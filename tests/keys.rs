@@ -513,4 +513,50 @@ fn a_killed_change_leaves_the_old_keyring_or_the_new() {
         old > 0 && new > 0,
         "{old} old, {new} new: no kill hit the change"
     );
+    // What the killed have left goes with the keys.
+    let gone = secrets(&home.join("k"));
+    done(home, "key shred --keyring k --all", "");
+    for entry in fs::read_dir(home).unwrap() {
+        let path = entry.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        for secret in &gone {
+            assert!(!text.contains(secret), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn processes_that_change_a_keyring_at_once_lose_nothing() {
+    let home = home();
+    let home = home.path();
+    let start = |args: &[&str]| {
+        Command::new(LOGVEIL)
+            .args(["key", "--keyring", "k"])
+            .args(args)
+            .current_dir(home)
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap()
+    };
+    let labels = ["a", "b", "c", "d", "e", "f"];
+    let mut children = Vec::new();
+    for label in labels {
+        children.push(start(&["extend", "--epochs", "1"]));
+        children.push(start(&["rotate"]));
+        let export = ["export", "--node", "--epochs", "1", "--output", label];
+        children.push(start(&export));
+    }
+    for mut child in children {
+        assert!(child.wait().unwrap().success());
+    }
+    let list = done(home, "key list --keyring k", "");
+    // Three, six more epochs, and six that took the place of the first.
+    assert_eq!(list.matches("  ends ").count(), 15, "{list}");
+    assert_eq!(list.matches("retired").count(), 6, "{list}");
+    for label in labels {
+        assert!(list.contains(&format!(" to {label}: ")), "{list}");
+    }
+    // Neither a key nor a file too many.
+    assert_eq!(secrets(&home.join("k")).len(), 15);
+    assert_eq!(fs::read_dir(home).unwrap().count(), 1 + labels.len());
 }

@@ -351,6 +351,23 @@ fn traced_tokens_are_those_of_the_filter_while_the_key_is_held() {
         assert!(filtered.contains(traced[0]), "{value}: {traced:?}");
         assert!(!filtered.contains(traced[1]), "{value}: {traced:?}");
     }
+    // Every spelling that the filter knows, also where a name alone tells.
+    let lines = "phone=１３８００１３８０００ QQ：１２３４５６７８９ \
+                 x=%2B8613900139000\n";
+    let filtered_too = done(home, "--policy linkable --keyring k", lines);
+    for (value, more) in [
+        ("１３８００１３８０００", ""),
+        ("１３８００１３８０００", " --entity mobile_cn"),
+        ("123456789", " --entity qq"),
+        ("１２３４５６７８９", " --entity qq"),
+        ("%2B8613900139000", ""),
+        ("+86 139-0013-9000", ""),
+    ] {
+        let args = format!("key trace --keyring k{more}");
+        let traced = done(home, &args, value);
+        let token = traced.lines().next().unwrap();
+        assert!(filtered_too.contains(token), "{value}: {filtered_too}");
+    }
     // Another domain's tokens are others.
     let args = "key trace --keyring k --domain d";
     let other = done(home, args, "203.0.113.7\n");

@@ -493,6 +493,72 @@ fn a_vault_that_cannot_be_written_withholds_the_line() {
     assert_eq!(out, "*withheld.failed.17B*\nnothing\n");
 }
 
+/// What a full disk or a crash has cut off costs the value that was cut off
+/// and no other, wherever the cut is.
+#[test]
+fn a_torn_line_in_a_vault_costs_no_other_value() {
+    let home = home();
+    let home = home.path();
+    let args = "--keyring k --vault v --set mobile_cn=encrypt";
+    let one = done(home, args, "phone=13800138000\n");
+    let whole = fs::read_to_string(home.join("v")).unwrap();
+    let reveal = "reveal --keyring k --vault v";
+    for cut in [1, 2, 3, 5, 9, 14, 20, 40, whole.len() - 1] {
+        fs::write(home.join("v"), &whole[..whole.len() - cut]).unwrap();
+        let two = done(home, args, "phone=13900139000\n");
+        assert_eq!(done(home, reveal, &two), "phone=13900139000\n", "{cut}");
+        // Put there again, the first is found beside its torn twin.
+        assert_eq!(done(home, args, "phone=13800138000\n"), one);
+        assert_eq!(done(home, reveal, &one), "phone=13800138000\n", "{cut}");
+        // In whatever order they lie.
+        let torn = &whole[..whole.len() - cut];
+        fs::write(home.join("v"), format!("{whole}{torn}\n")).unwrap();
+        assert_eq!(done(home, reveal, &one), "phone=13800138000\n", "{cut}");
+        // Nobody's lines are joined for someone else.
+        fs::write(home.join("v"), torn).unwrap();
+        if cut > 1 {
+            let output = run(home, reveal, &one);
+            assert_eq!(output.status.code(), Some(1), "{cut}");
+            assert_eq!(output.stdout, one.as_bytes(), "{cut}");
+        }
+    }
+}
+
+/// Several processes put values into one vault at once.
+#[test]
+fn a_vault_that_processes_share_has_whole_lines() {
+    let home = home();
+    let home = home.path();
+    let lines: Vec<String> = (0..4_u64)
+        .map(|run| {
+            let numbers = 0..400_u64;
+            let number = |n| format!("phone=138{:08}\n", run * 1000 + n);
+            numbers.map(number).collect()
+        })
+        .collect();
+    let children: Vec<_> = lines
+        .iter()
+        .enumerate()
+        .map(|(run, lines)| {
+            fs::write(home.join(format!("in{run}")), lines).unwrap();
+            Command::new(LOGVEIL)
+                .args(["--keyring", "k", "--vault", "v", "--threads", "2"])
+                .args(["--set", "mobile_cn=encrypt"])
+                .args([format!("in{run}"), format!("--output=out{run}")])
+                .current_dir(home)
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    for mut child in children {
+        assert!(child.wait().unwrap().success());
+    }
+    for (run, lines) in lines.iter().enumerate() {
+        let reveal = format!("reveal --keyring k --vault v out{run}");
+        assert_eq!(&done(home, &reveal, ""), lines);
+    }
+}
+
 /// Killed at whatever moment, a change leaves the keyring as it was or as it
 /// was to be.
 #[test]

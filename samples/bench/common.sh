@@ -83,7 +83,7 @@ use_debian() {
 }
 
 # All patterns as one, for tools that take one replacement: the first row's
-# group, the part of a credential to keep, stays group 1.
+# group, the name of a field, stays group 1.
 one_pattern() {
     grep -v "^#" "$patterns" | cut -f 2 | paste -s -d '|'
 }

@@ -5,6 +5,8 @@
 # Finds: e-mail, telephone, card and social security numbers and IPv4
 # addresses by its engine "regex".
 # Left off: dates and postal codes, which in logs replace what is nobody's.
+# Its experimental engine in Rust is three times as fast and finds no mobile
+# number of the mainland, so it is off.
 # Cannot: take patterns of one's own, IPv6, Chinese numbers, names without a
 # language model, which no package registry has.
 # Flushed after each batch of lines that has come.

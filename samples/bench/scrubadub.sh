@@ -20,7 +20,7 @@ from scrubadub.filth import Filth
 
 
 class Row(Detector):
-    """A row of the table; of a credential, its name stays."""
+    """A row of the table; of a named field, its name stays."""
 
     def __init__(self, row):
         row_name, pattern, _ = row.rstrip("\n").split("\t")
@@ -29,7 +29,7 @@ class Row(Detector):
         pattern = pattern.replace("[:space:]", r"\s")
         self.regex = re.compile(pattern, re.IGNORECASE)
         self.filth = type(row_name, (Filth,), {"type": row_name})
-        self.kept = row_name == "credential"
+        self.kept = row_name == "named"
 
     def iter_filth(self, text, document_name=None):
         for match in self.regex.finditer(text):

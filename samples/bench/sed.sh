@@ -4,7 +4,7 @@
 # Tested: GNU sed 4.9 (GPL-3.0-or-later), of the system.
 # Finds: every row of patterns.tsv, case ignored.
 # Cannot: check digits, calendars, encodings, the name of a field other than
-# by the pattern for credentials.
+# by the first pattern.
 # Output is line-buffered by stdbuf; sed -u would also read its input byte by
 # byte.
 . "$(dirname "$0")/common.sh"

@@ -3,7 +3,7 @@
 #
 # Tested: vrl 0.38.0 (MPL-2.0), of crates.io.
 # Finds: every row of patterns.tsv, case ignored, ASCII boundaries: the row of
-# credentials by `replace`, which can keep their names, the others by
+# named fields by `replace`, which can keep their names, the others by
 # `redact`, with the row's text for its redactor.
 # Left off: the named filter us_social_security_number; there are none here.
 # Cannot: check digits, calendars, encodings, unless a program does. A line is

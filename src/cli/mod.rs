@@ -40,7 +40,7 @@ pub(crate) enum Status {
 
 /// What to do, with every setting resolved and checked.
 pub(crate) enum Plan {
-    Filter(filter::Filter),
+    Filter(Box<filter::Filter>),
     Inspect(inspect::Inspect),
     Check(check::Check),
     Policy(policy::Policy),
@@ -65,7 +65,7 @@ pub(crate) enum Plan {
 /// Whatever is wrong with the configuration, the inputs or the output.
 pub(crate) fn plan(args: Args) -> Result<Plan> {
     Ok(match args.command {
-        None => Plan::Filter(filter::plan(args.filter)?),
+        None => Plan::Filter(Box::new(filter::plan(args.filter)?)),
         Some(Command::Inspect(args)) => Plan::Inspect(inspect::plan(args)?),
         Some(Command::Check(args)) => Plan::Check(check::plan(args)?),
         Some(Command::Audit { command }) => Plan::Audit(audit::plan(command)?),

@@ -1,5 +1,5 @@
 //! Keys: made ahead, one for each epoch, and destroyed when their time is
-//! over.
+//! over. `docs/keys.md` has the whole of it, for those who use them.
 //!
 //! # Construction
 //!

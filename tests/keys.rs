@@ -566,36 +566,39 @@ fn a_killed_change_leaves_the_old_keyring_or_the_new() {
     let home = home();
     let home = home.path();
     let names = |text: &str| -> Vec<String> {
-        text.lines()
-            .filter(|l| l.contains("ends "))
-            .map(str::to_owned)
-            .collect()
+        let lines = text.lines().filter(|line| line.contains("  ends "));
+        lines.map(|line| line[..17].to_owned()).collect()
     };
-    let (mut old, mut new) = (0, 0);
-    for round in 0..60_u64 {
-        let before = names(&done(home, "key list --keyring k", ""));
-        let mut child = Command::new(LOGVEIL)
-            .args(["key", "extend", "--keyring", "k", "--epochs", "1"])
-            .current_dir(home)
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
-        std::thread::sleep(std::time::Duration::from_micros(round * 120));
-        // Fails if it has ended, which is a moment, too.
-        let _ = child.kill();
-        child.wait().unwrap();
-        let after = names(&done(home, "key list --keyring k", ""));
-        match after.len() - before.len() {
-            0 => old += 1,
-            1 => new += 1,
-            more => panic!("{more} keys were added"),
+    for change in [&["extend", "--epochs", "1"][..], &["rotate"]] {
+        let (mut old, mut new) = (0, 0);
+        for round in 0..60_u64 {
+            let before = names(&done(home, "key list --keyring k", ""));
+            let mut child = Command::new(LOGVEIL)
+                .args(["key", "--keyring", "k"])
+                .args(change)
+                .current_dir(home)
+                .stdout(Stdio::null())
+                .spawn()
+                .unwrap();
+            std::thread::sleep(std::time::Duration::from_micros(round * 120));
+            // Fails if it has ended, which is a moment, too.
+            let _ = child.kill();
+            child.wait().unwrap();
+            let list = done(home, "key list --keyring k", "");
+            let after = names(&list);
+            match after.len() - before.len() {
+                0 => old += 1,
+                1 => new += 1,
+                more => panic!("{more} keys were added"),
+            }
+            assert!(before.iter().all(|name| after.contains(name)), "{list}");
+            assert_eq!(list.matches("serves now").count(), 1, "{list}");
         }
-        assert_eq!(after[..before.len()], before[..]);
+        assert!(
+            old > 0 && new > 0,
+            "{change:?}: {old} old, {new} new: no kill hit the change"
+        );
     }
-    assert!(
-        old > 0 && new > 0,
-        "{old} old, {new} new: no kill hit the change"
-    );
     // What the killed have left goes with the keys.
     let gone = secrets(&home.join("k"));
     done(home, "key shred --keyring k --all", "");

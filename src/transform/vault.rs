@@ -1,6 +1,7 @@
 //! The vault: a file apart from the log, to which the ciphertexts of sensitive
-//! values go. The log keeps references, which without the vault reveal
-//! nothing even to who holds the key.
+//! values go. The log keeps references, which nothing turns back without the
+//! vault; who holds the key can still test any value against one, as against
+//! a pseudonym.
 //!
 //! A line of the vault is the token that would have stood in the log; the
 //! reference has the first 16 bytes of its body, the synthetic initialisation

@@ -7,6 +7,7 @@ use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::time::Instant;
 
 use tempfile::TempDir;
 
@@ -351,6 +352,23 @@ fn traced_tokens_are_those_of_the_filter_while_the_key_is_held() {
         assert!(filtered.contains(traced[0]), "{value}: {traced:?}");
         assert!(!filtered.contains(traced[1]), "{value}: {traced:?}");
     }
+    // Every spelling that the filter knows, also where a name alone tells.
+    let lines = "phone=１３８００１３８０００ QQ：１２３４５６７８９ \
+                 x=%2B8613900139000\n";
+    let filtered_too = done(home, "--policy linkable --keyring k", lines);
+    for (value, more) in [
+        ("１３８００１３８０００", ""),
+        ("１３８００１３８０００", " --entity mobile_cn"),
+        ("123456789", " --entity qq"),
+        ("１２３４５６７８９", " --entity qq"),
+        ("%2B8613900139000", ""),
+        ("+86 139-0013-9000", ""),
+    ] {
+        let args = format!("key trace --keyring k{more}");
+        let traced = done(home, &args, value);
+        let token = traced.lines().next().unwrap();
+        assert!(filtered_too.contains(token), "{value}: {filtered_too}");
+    }
     // Another domain's tokens are others.
     let args = "key trace --keyring k --domain d";
     let other = done(home, args, "203.0.113.7\n");
@@ -476,6 +494,72 @@ fn a_vault_that_cannot_be_written_withholds_the_line() {
     assert_eq!(out, "*withheld.failed.17B*\nnothing\n");
 }
 
+/// What a full disk or a crash has cut off costs the value that was cut off
+/// and no other, wherever the cut is.
+#[test]
+fn a_torn_line_in_a_vault_costs_no_other_value() {
+    let home = home();
+    let home = home.path();
+    let args = "--keyring k --vault v --set mobile_cn=encrypt";
+    let one = done(home, args, "phone=13800138000\n");
+    let whole = fs::read_to_string(home.join("v")).unwrap();
+    let reveal = "reveal --keyring k --vault v";
+    for cut in [1, 2, 3, 5, 9, 14, 20, 40, whole.len() - 1] {
+        fs::write(home.join("v"), &whole[..whole.len() - cut]).unwrap();
+        let two = done(home, args, "phone=13900139000\n");
+        assert_eq!(done(home, reveal, &two), "phone=13900139000\n", "{cut}");
+        // Put there again, the first is found beside its torn twin.
+        assert_eq!(done(home, args, "phone=13800138000\n"), one);
+        assert_eq!(done(home, reveal, &one), "phone=13800138000\n", "{cut}");
+        // In whatever order they lie.
+        let torn = &whole[..whole.len() - cut];
+        fs::write(home.join("v"), format!("{whole}{torn}\n")).unwrap();
+        assert_eq!(done(home, reveal, &one), "phone=13800138000\n", "{cut}");
+        // Nobody's lines are joined for someone else.
+        fs::write(home.join("v"), torn).unwrap();
+        if cut > 1 {
+            let output = run(home, reveal, &one);
+            assert_eq!(output.status.code(), Some(1), "{cut}");
+            assert_eq!(output.stdout, one.as_bytes(), "{cut}");
+        }
+    }
+}
+
+/// Several processes put values into one vault at once.
+#[test]
+fn a_vault_that_processes_share_has_whole_lines() {
+    let home = home();
+    let home = home.path();
+    let lines: Vec<String> = (0..4_u64)
+        .map(|run| {
+            let numbers = 0..400_u64;
+            let number = |n| format!("phone=138{:08}\n", run * 1000 + n);
+            numbers.map(number).collect()
+        })
+        .collect();
+    let children: Vec<_> = lines
+        .iter()
+        .enumerate()
+        .map(|(run, lines)| {
+            fs::write(home.join(format!("in{run}")), lines).unwrap();
+            Command::new(LOGVEIL)
+                .args(["--keyring", "k", "--vault", "v", "--threads", "2"])
+                .args(["--set", "mobile_cn=encrypt"])
+                .args([format!("in{run}"), format!("--output=out{run}")])
+                .current_dir(home)
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    for mut child in children {
+        assert!(child.wait().unwrap().success());
+    }
+    for (run, lines) in lines.iter().enumerate() {
+        let reveal = format!("reveal --keyring k --vault v out{run}");
+        assert_eq!(&done(home, &reveal, ""), lines);
+    }
+}
+
 /// Killed at whatever moment, a change leaves the keyring as it was or as it
 /// was to be.
 #[test]
@@ -483,34 +567,83 @@ fn a_killed_change_leaves_the_old_keyring_or_the_new() {
     let home = home();
     let home = home.path();
     let names = |text: &str| -> Vec<String> {
-        text.lines()
-            .filter(|l| l.contains("ends "))
-            .map(str::to_owned)
-            .collect()
+        let lines = text.lines().filter(|line| line.contains("  ends "));
+        lines.map(|line| line[..17].to_owned()).collect()
     };
-    let (mut old, mut new) = (0, 0);
-    for round in 0..60_u64 {
-        let before = names(&done(home, "key list --keyring k", ""));
-        let mut child = Command::new(LOGVEIL)
-            .args(["key", "extend", "--keyring", "k", "--epochs", "1"])
+    for change in [&["extend", "--epochs", "1"][..], &["rotate"]] {
+        let start = || {
+            Command::new(LOGVEIL)
+                .args(["key", "--keyring", "k"])
+                .args(change)
+                .current_dir(home)
+                .stdout(Stdio::null())
+                .spawn()
+                .unwrap()
+        };
+        // Kills are spread over what a change takes here and now; where they
+        // hit is left to chance, and whatever it is must hold.
+        let began = Instant::now();
+        assert!(start().wait().unwrap().success());
+        let took = began.elapsed();
+        for round in 0..60 {
+            let before = names(&done(home, "key list --keyring k", ""));
+            let mut child = start();
+            std::thread::sleep(took * round / 50);
+            // Fails if it has ended, which is a moment, too.
+            let _ = child.kill();
+            child.wait().unwrap();
+            let list = done(home, "key list --keyring k", "");
+            let after = names(&list);
+            let added = after.len() - before.len();
+            assert!(added <= 1, "{added} keys were added");
+            assert!(before.iter().all(|name| after.contains(name)), "{list}");
+            assert_eq!(list.matches("serves now").count(), 1, "{list}");
+        }
+    }
+    // What the killed have left goes with the keys.
+    let gone = secrets(&home.join("k"));
+    done(home, "key shred --keyring k --all", "");
+    for entry in fs::read_dir(home).unwrap() {
+        let path = entry.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        for secret in &gone {
+            assert!(!text.contains(secret), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn processes_that_change_a_keyring_at_once_lose_nothing() {
+    let home = home();
+    let home = home.path();
+    let start = |args: &[&str]| {
+        Command::new(LOGVEIL)
+            .args(["key", "--keyring", "k"])
+            .args(args)
             .current_dir(home)
             .stdout(Stdio::null())
             .spawn()
-            .unwrap();
-        std::thread::sleep(std::time::Duration::from_micros(round * 120));
-        // Fails if it has ended, which is a moment, too.
-        let _ = child.kill();
-        child.wait().unwrap();
-        let after = names(&done(home, "key list --keyring k", ""));
-        match after.len() - before.len() {
-            0 => old += 1,
-            1 => new += 1,
-            more => panic!("{more} keys were added"),
-        }
-        assert_eq!(after[..before.len()], before[..]);
+            .unwrap()
+    };
+    let labels = ["a", "b", "c", "d", "e", "f"];
+    let mut children = Vec::new();
+    for label in labels {
+        children.push(start(&["extend", "--epochs", "1"]));
+        children.push(start(&["rotate"]));
+        let export = ["export", "--node", "--epochs", "1", "--output", label];
+        children.push(start(&export));
     }
-    assert!(
-        old > 0 && new > 0,
-        "{old} old, {new} new: no kill hit the change"
-    );
+    for mut child in children {
+        assert!(child.wait().unwrap().success());
+    }
+    let list = done(home, "key list --keyring k", "");
+    // Three, six more epochs, and six that took the place of the first.
+    assert_eq!(list.matches("  ends ").count(), 15, "{list}");
+    assert_eq!(list.matches("retired").count(), 6, "{list}");
+    for label in labels {
+        assert!(list.contains(&format!(" to {label}: ")), "{list}");
+    }
+    // Neither a key nor a file too many.
+    assert_eq!(secrets(&home.join("k")).len(), 15);
+    assert_eq!(fs::read_dir(home).unwrap().count(), 1 + labels.len());
 }

@@ -183,7 +183,9 @@ pub(crate) enum AuditCommand {
     ///
     /// Finds a record that was changed, left out, moved or put in. That
     /// records at the end were cut off shows only beside the head that the
-    /// trail had, kept elsewhere. The exit status is 1 if something is wrong.
+    /// trail had, kept elsewhere. Records whose keys were destroyed are checked
+    /// by what follows them; where all were, by the head alone. The exit status
+    /// is 1 if something is wrong, or nothing can be checked.
     Verify {
         /// Trail
         file: PathBuf,

@@ -167,6 +167,14 @@ impl<W: Write> Write for Digested<W> {
         Ok(length)
     }
 
+    /// In one call as well: a file that is appended to and opened anew keeps
+    /// the lines of one together.
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.inner.write_all(bytes)?;
+        self.digest(bytes);
+        Ok(())
+    }
+
     fn flush(&mut self) -> io::Result<()> {
         self.inner.flush()
     }
@@ -191,7 +199,8 @@ fn head(line: &str) -> String {
 
 /// The last record of a trail and its head, if it has one.
 fn last(path: &Path, text: &str) -> Result<Option<(Record, String)>> {
-    let Some(line) = text.lines().next_back() else { return Ok(None) };
+    let mut lines = text.split_terminator('\n');
+    let Some(line) = lines.next_back() else { return Ok(None) };
     if !text.ends_with('\n') {
         bail!(
             "the audit trail {} ends within a record, as after a crash; keep \
@@ -272,7 +281,8 @@ fn verify(
     if !text.is_empty() && !text.ends_with('\n') {
         return Err("the last record is cut off\n".into());
     }
-    for line in text.lines() {
+    // Not by `lines`, which would not see a carriage return.
+    for line in text.split_terminator('\n') {
         count += 1;
         let record: Record = serde_json::from_str(line).map_err(|_| {
             format!("record {count} was changed: it is none\n")
@@ -283,6 +293,7 @@ fn verify(
                  was changed, or one was left out, put in or moved\n"
             ));
         }
+        // JSON may have blanks around it; what was sealed has none.
         let sealed = line.strip_suffix("\"}").and_then(|line| {
             let (sealed, seal) = line.rsplit_once(SEAL)?;
             (seal == record.seal).then_some(sealed)
@@ -302,6 +313,9 @@ fn verify(
                      records whose keys are: it was changed\n"
                 ));
             }
+            None if sealed.is_none() => {
+                return Err(format!("record {count} was changed\n"));
+            }
             None => unheld += 1,
         }
         before = head(line);
@@ -314,6 +328,14 @@ fn verify(
              behind record {count} were cut off, or others were added\n"
         ));
     }
+    if unheld > 0 && unheld == count && expected.is_none() {
+        // Anyone can make up hashes that fit, and name keys of no keyring.
+        return Err(format!(
+            "no seal of the {count} records can be checked: none of their \
+             keys is held; give the head that was kept elsewhere with \
+             --head, or the keyring that they were sealed with\n"
+        ));
+    }
     let mut told = format!("{count} records, each as it was written\n");
     if unheld > 0 {
         told = format!(
@@ -323,4 +345,46 @@ fn verify(
         );
     }
     Ok(told)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Takes whole batches only.
+    struct Whole(Vec<u8>);
+
+    impl Write for Whole {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::Unsupported.into())
+        }
+
+        fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+            self.0.extend_from_slice(bytes);
+            Ok(())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_batch_stays_one_and_is_digested() {
+        let key = Key::example();
+        let digest = Sealer::new(&key).digest("output");
+        let shared: Shared = Arc::new(Mutex::new(Some(digest.clone())));
+        let digested = Digested {
+            inner: Whole(Vec::new()),
+            digest: Some(Arc::clone(&shared)),
+        };
+        for mut sink in [Digested::not(Whole(Vec::new())), digested] {
+            sink.write_all(b"a line\n").unwrap();
+            assert_eq!(sink.inner.0, b"a line\n");
+        }
+        let mut expected = digest;
+        expected.update(b"a line\n");
+        let told = shared.lock().unwrap().take().unwrap().finish();
+        assert_eq!(told, expected.finish());
+    }
 }

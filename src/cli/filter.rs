@@ -54,6 +54,7 @@ pub(super) fn plan(args: FilterArgs) -> Result<Filter> {
         None => None,
         Some(path) => {
             let file = OpenOptions::new()
+                .read(true)
                 .append(true)
                 .create(true)
                 .mode(0o600)

@@ -1,6 +1,7 @@
 //! The vault: a file apart from the log, to which the ciphertexts of sensitive
-//! values go. The log keeps references, which without the vault reveal
-//! nothing even to who holds the key.
+//! values go. The log keeps references, which nothing turns back without the
+//! vault; who holds the key can still test any value against one, as against
+//! a pseudonym.
 //!
 //! A line of the vault is the token that would have stood in the log; the
 //! reference has the first 16 bytes of its body, the synthetic initialisation
@@ -10,6 +11,7 @@
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Write};
+use std::os::unix::fs::FileExt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Failed;
@@ -21,7 +23,7 @@ use super::token::{Token, reference};
 pub struct Vault(Arc<Mutex<File>>);
 
 impl Vault {
-    /// A vault in `file`, which has been opened to append.
+    /// A vault in `file`, which has been opened to append and to read.
     pub fn new(file: File) -> Vault {
         Vault(Arc::new(Mutex::new(file)))
     }
@@ -35,10 +37,27 @@ impl Vault {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).sync_data()
     }
 
-    /// Hands a line to the operating system.
+    /// Hands a line with its line feed to the operating system.
+    ///
+    /// Other processes may write to the file, too: its lock keeps the lines
+    /// apart. What a crash or a full disk has cut off of one ends there, or
+    /// this line would be lost with it.
     fn append(&self, line: &[u8]) -> io::Result<()> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).write_all(line)
+        let mut file = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        file.lock()?;
+        let written = end_line(&mut file).and_then(|()| file.write_all(line));
+        file.unlock()?;
+        written
     }
+}
+
+/// Ends the last line of `file` where it has no line feed.
+fn end_line(file: &mut File) -> io::Result<()> {
+    let mut last = *b"\n";
+    if let Some(at) = file.metadata()?.len().checked_sub(1) {
+        file.read_exact_at(&mut last, at)?;
+    }
+    if last == *b"\n" { Ok(()) } else { file.write_all(b"\n") }
 }
 
 /// A worker's door to the vault.

@@ -750,6 +750,8 @@ fn mistaken_overlays_change_nothing_and_say_why() {
     assert!(policy.needs_key());
 }
 
+// The examples have countries.
+#[cfg(feature = "geo-embedded")]
 #[test]
 fn builtin_policies_do_what_their_examples_say() {
     for name in Policy::builtins() {

@@ -5,7 +5,7 @@
 #
 # DIRECTORY gets TOOL.PROFILE.json for each; tables.py makes tables of them
 # and `logveil bench report` a page. What fails is named at the end, and is no
-# reason to stop. PROFILES (default: "mixed access") and SEED (default: 1)
+# reason to stop. PROFILES (default: "mixed access"), SEED (1) and SIZE (4MiB)
 # choose the logs, LOGVEIL the binary that scores (default: the one that
 # logveil.sh builds). Allow an hour, and let nothing else run.
 set -uo pipefail
@@ -17,27 +17,29 @@ out=$(cd "$out" && pwd)
 cd "$(dirname "$0")/../.." || exit
 logveil=${LOGVEIL:-target/release/logveil}
 
-# Tool, profiles it is made for, what is judged, what speed is measured on,
-# and how often. The same seed and profile give the same lines; a slow tool
-# gets fewer of them, so that each ends within minutes.
+# All are judged on the same lines. Tool, profiles it is made for, what its
+# speed is measured on, and how often: a slow tool gets less, so that each ends
+# within minutes.
+size=${SIZE:-4MiB}
 tools='
-logveil      any     8MiB  64MiB   5
-ripgrep      any     8MiB  32MiB   5
-sd           any     8MiB  32MiB   5
-vrl          any     8MiB  16MiB   3
-sed          any     8MiB  16MiB   3
-gawk         any     8MiB  16MiB   3
-perl         any     8MiB  16MiB   3
-mmanon       any     8MiB  16MiB   3
-alog         access  8MiB  32MiB   5
-ipv6loganon  access  8MiB  16MiB   3
-anonip       any     8MiB  4MiB    3
-redact-pii   any     8MiB  4MiB    3
-lnav         any     2MiB  1MiB    3
-datafog      any     2MiB  1MiB    3
-argus-redact any     1MiB  512KiB  3
-scrubadub    any     1MiB  512KiB  3
-presidio     any     1MiB  256KiB  3
+logveil      any     64MiB  5
+replacer     any     64MiB  5
+ripgrep      any     32MiB  5
+sd           any     32MiB  5
+alog         access  32MiB  5
+ipv6loganon  access  16MiB  3
+mmanon       any     16MiB  3
+vrl          any     16MiB  3
+sed          any     16MiB  3
+gawk         any     16MiB  3
+perl         any     8MiB   3
+redact-pii   any     4MiB   3
+anonip       any     4MiB   3
+datafog      any     1MiB   3
+lnav         any     1MiB   3
+argus-redact any     512KiB 3
+scrubadub    any     512KiB 3
+presidio     any     256KiB 3
 '
 
 # What logveil keeps on purpose. Few other tools look for any of it, so it is
@@ -45,7 +47,7 @@ presidio     any     1MiB  256KiB  3
 kept=$(paste -sd, samples/bench/kept.txt)
 
 failed=()
-while read -r tool for size speed_size runs; do
+while read -r tool for speed_size runs; do
     [ -n "$tool" ] || continue
     [ $# -eq 0 ] || [[ " $* " == *" $tool "* ]] || continue
     runner=samples/bench/$tool.sh

@@ -39,6 +39,11 @@ def percent(hit, total):
     return f"{rate:.1f}" if rate >= 0.1 else f"{rate:.1g}"
 
 
+def three_digits(figure):
+    """Three digits, or more before the point; no exponent."""
+    return f"{figure:,.0f}" if figure >= 100 else f"{figure:.3g}"
+
+
 def table(head, rows):
     """Columns of text, the first flush left. Tools that do the same, as those
     with the same patterns do, share a row."""
@@ -120,7 +125,7 @@ def main():
                 f'{speed["bytes_per_second"] / 1e6:.3g}',
                 f'{speed["slowest"] / 1e6:.3g}–{speed["fastest"] / 1e6:.3g}',
                 f'{speed["ratio"]:.2g}',
-                f'{speed["cpu_seconds_per_gb"]:.3g}',
+                three_digits(speed["cpu_seconds_per_gb"]),
                 f'{speed["peak_bytes"] / 2**20:.0f}',
                 f'{speed["bytes"] / 2**20:.3g}']
         else:

@@ -75,6 +75,7 @@ pub use span::FoundBy;
 pub use stats::Stats;
 pub use stream::adaptor::Writer;
 pub use time::Day;
+pub use transform::Vault;
 
 /// A policy made ready to filter with; cheap to clone and to share.
 #[derive(Clone)]
@@ -85,6 +86,7 @@ struct Inner {
     policy: Policy,
     suppresses: bool,
     key: Option<Key>,
+    vault: Option<Vault>,
     as_of: SystemTime,
     max_line: usize,
 }
@@ -100,6 +102,7 @@ impl Filter {
             suppresses: policy.suppresses(),
             policy,
             key: None,
+            vault: None,
             as_of: SystemTime::now(),
             max_line: stream::lines::MAX_LINE,
         }))
@@ -108,6 +111,13 @@ impl Filter {
     /// The same filter with a key for pseudonyms.
     pub fn with_key(mut self, key: Key) -> Filter {
         Arc::make_mut(&mut self.0).key = Some(key);
+        self
+    }
+
+    /// The same filter with a vault, to which the ciphertexts that `encrypt`
+    /// makes of sensitive entities go; what comes out refers to them.
+    pub fn with_vault(mut self, vault: Vault) -> Filter {
+        Arc::make_mut(&mut self.0).vault = Some(vault);
         self
     }
 
@@ -139,8 +149,13 @@ impl Filter {
         self.0.suppresses
     }
 
-    fn key(&self) -> Option<&Key> {
+    /// The key it works with, if it was given one.
+    pub fn key(&self) -> Option<&Key> {
         self.0.key.as_ref()
+    }
+
+    fn vault(&self) -> Option<&Vault> {
+        self.0.vault.as_ref()
     }
 
     fn today(&self) -> Day {

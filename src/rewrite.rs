@@ -61,7 +61,7 @@ impl Worker {
                 filter.today(),
                 filter.policy().treats(),
             ),
-            tools: Tools::new(filter.policy(), filter.key()),
+            tools: Tools::new(filter.policy(), filter.key(), filter.vault()),
             table: Table::default(),
             spans: Vec::new(),
             replaced: Vec::new(),

@@ -7,6 +7,7 @@ use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::time::Instant;
 
 use tempfile::TempDir;
 
@@ -326,4 +327,323 @@ fn no_key_is_ever_printed() {
             assert!(!said.contains(&secret[..8]), "{args}: {said}");
         }
     }
+}
+
+#[test]
+fn traced_tokens_are_those_of_the_filter_while_the_key_is_held() {
+    let home = home();
+    let home = home.path();
+    let filtered = done(home, "--policy linkable --keyring k", SPELLINGS);
+    for (value, entity) in [
+        ("203.0.113.7", None),
+        ("2001:DB8:0:0:0:0:0:7", None),
+        ("+86 138 0013 8000", None),
+        ("13900139000", Some("mobile_cn")),
+        ("A45E60AABBCC", Some("mac")),
+        ("someone@EXAMPLE.org", None),
+    ] {
+        let entity = entity.map(|e| format!(" --entity {e}"));
+        let args =
+            format!("key trace --keyring k{}", entity.unwrap_or_default());
+        let traced = done(home, &args, &format!("{value}\n"));
+        // One for each of the three epochs, this one's first.
+        let traced: Vec<&str> = traced.lines().collect();
+        assert_eq!(traced.len(), 3, "{value}");
+        assert!(filtered.contains(traced[0]), "{value}: {traced:?}");
+        assert!(!filtered.contains(traced[1]), "{value}: {traced:?}");
+    }
+    // Every spelling that the filter knows, also where a name alone tells.
+    let lines = "phone=１３８００１３８０００ QQ：１２３４５６７８９ \
+                 x=%2B8613900139000\n";
+    let filtered_too = done(home, "--policy linkable --keyring k", lines);
+    for (value, more) in [
+        ("１３８００１３８０００", ""),
+        ("１３８００１３８０００", " --entity mobile_cn"),
+        ("123456789", " --entity qq"),
+        ("１２３４５６７８９", " --entity qq"),
+        ("%2B8613900139000", ""),
+        ("+86 139-0013-9000", ""),
+    ] {
+        let args = format!("key trace --keyring k{more}");
+        let traced = done(home, &args, value);
+        let token = traced.lines().next().unwrap();
+        assert!(filtered_too.contains(token), "{value}: {filtered_too}");
+    }
+    // Another domain's tokens are others.
+    let args = "key trace --keyring k --domain d";
+    let other = done(home, args, "203.0.113.7\n");
+    assert!(!filtered.contains(other.lines().next().unwrap()));
+    let said = fails(home, "key trace --keyring k", "\nwho knows\n", 1);
+    assert!(said.contains("line 2"), "{said}");
+    assert!(!said.contains("who knows"), "{said}");
+    done(home, "key shred --keyring k --all", "");
+    let args = "key trace --keyring k";
+    assert_eq!(done(home, args, "203.0.113.7\n"), "");
+}
+
+#[test]
+fn numbers_and_addresses_that_keep_their_form_come_back() {
+    let home = home();
+    let home = home.path();
+    let list = done(home, "key list --keyring k", "");
+    let serving = list.lines().find(|l| l.ends_with("serves now")).unwrap();
+    let epoch = serving.split(' ').next().unwrap();
+    for (entity, transform, value) in [
+        ("mobile_cn", "format_preserving", "13800138000"),
+        ("bank_card", "format_preserving", "6222021234567890128"),
+        ("imei", "format_preserving", "490154203237518"),
+        ("resident_id", "format_preserving", "11010519491231002X"),
+        ("ip", "prefix_preserving", "203.0.113.7"),
+        ("ip", "prefix_preserving", "2001:db8::7"),
+        ("ip", "prefix_preserving={method='crypto-pan'}", "203.0.113.7"),
+    ] {
+        let args = format!("--keyring k --set {entity}={transform}");
+        let line = format!("{entity}={value}\n");
+        let filtered = done(home, &args, &line);
+        let stands = filtered.trim().split_once('=').unwrap().1.to_owned();
+        assert_ne!(stands, value);
+        assert!(!stands.contains('*'), "{filtered}");
+        let method = match transform.contains("crypto-pan") {
+            true => " --method crypto-pan",
+            false => "",
+        };
+        let reveal = format!(
+            "reveal --keyring k --entity {entity} --epoch {epoch}{method}"
+        );
+        let back = done(home, &reveal, &format!("{stands}\n"));
+        assert_eq!(back, format!("{value}\n"), "{transform}");
+    }
+    let args = format!("reveal --keyring k --entity imei --epoch {epoch}");
+    let said = fails(home, &args, "4901\n", 1);
+    assert!(said.contains("1 lines were not turned back"), "{said}");
+    let args = "reveal --keyring k --entity imei --epoch 1999w01";
+    let said = fails(home, args, "", 2);
+    assert!(said.contains("no key of an epoch 1999w01 is held"), "{said}");
+    // The epoch has two keys now, and each turns back what it made.
+    done(home, "key rotate --keyring k", "");
+    let args = format!("reveal --keyring k --entity imei --epoch {epoch}");
+    let said = fails(home, &args, "", 2);
+    assert!(said.contains(&format!("name one of {epoch}.")), "{said}");
+    // A node's keyring does not reveal.
+    let export = "key export --keyring k --node --epochs 1 --output n";
+    done(home, export, "");
+    let args = format!("reveal --keyring n --entity imei --epoch {epoch}");
+    let said = fails(home, &args, "", 2);
+    assert!(said.contains("a node's keyring"), "{said}");
+}
+
+/// What the filter puts into a vault, it has put there before the line comes
+/// out that refers to it.
+#[test]
+fn a_vault_keeps_what_is_sensitive_and_is_joined_again() {
+    use std::io::{BufRead, BufReader};
+    let home = home();
+    let home = home.path();
+    let line = "{\"phone\":\"138-0013-8000\",\"imei\":\"490154203237518\"}\n";
+    let mut child = Command::new(LOGVEIL)
+        .args(["--keyring", "k", "--vault", "v"])
+        .args(["--set", "mobile_cn=encrypt", "--set", "imei=encrypt"])
+        .current_dir(home)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    stdin.write_all(line.as_bytes()).unwrap();
+    let mut out = String::new();
+    stdout.read_line(&mut out).unwrap();
+    // The line is out, and the run goes on.
+    let vault = fs::read_to_string(home.join("v")).unwrap();
+    assert_eq!(vault.lines().count(), 1);
+    assert!(vault.starts_with("en.mobile_cn."), "{vault}");
+    assert!(out.contains("\"vt.mobile_cn."), "{out}");
+    // General, and so in the log itself.
+    assert!(out.contains("\"en.imei."), "{out}");
+    stdin.write_all(line.as_bytes()).unwrap();
+    let mut again = String::new();
+    stdout.read_line(&mut again).unwrap();
+    assert_eq!(again, out);
+    drop(stdin);
+    assert!(child.wait().unwrap().success());
+    // One value is there once.
+    assert_eq!(fs::read_to_string(home.join("v")).unwrap(), vault);
+    let mode = fs::metadata(home.join("v")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+
+    let joined = done(home, "reveal --keyring k --vault v", &out);
+    assert_eq!(joined, line);
+    let said = fails(home, "reveal --keyring k", &out, 1);
+    assert!(said.contains("1 references lead to no vault"), "{said}");
+    // Filtering again changes nothing, and another run refers to the same.
+    let args = "--keyring k --vault v --set mobile_cn=encrypt \
+                --set imei=encrypt";
+    assert_eq!(done(home, args, &out), out);
+    assert_eq!(done(home, args, line), out);
+    let said = fails(home, "--vault v", line, 2);
+    assert!(said.contains("--keyring"), "{said}");
+}
+
+#[test]
+fn a_vault_that_cannot_be_written_withholds_the_line() {
+    let home = home();
+    let home = home.path();
+    let args = "--keyring k --vault /dev/full --set mobile_cn=encrypt";
+    let output = run(home, args, "phone=13800138000\nnothing\n");
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(out, "*withheld.failed.17B*\nnothing\n");
+}
+
+/// What a full disk or a crash has cut off costs the value that was cut off
+/// and no other, wherever the cut is.
+#[test]
+fn a_torn_line_in_a_vault_costs_no_other_value() {
+    let home = home();
+    let home = home.path();
+    let args = "--keyring k --vault v --set mobile_cn=encrypt";
+    let one = done(home, args, "phone=13800138000\n");
+    let whole = fs::read_to_string(home.join("v")).unwrap();
+    let reveal = "reveal --keyring k --vault v";
+    for cut in [1, 2, 3, 5, 9, 14, 20, 40, whole.len() - 1] {
+        fs::write(home.join("v"), &whole[..whole.len() - cut]).unwrap();
+        let two = done(home, args, "phone=13900139000\n");
+        assert_eq!(done(home, reveal, &two), "phone=13900139000\n", "{cut}");
+        // Put there again, the first is found beside its torn twin.
+        assert_eq!(done(home, args, "phone=13800138000\n"), one);
+        assert_eq!(done(home, reveal, &one), "phone=13800138000\n", "{cut}");
+        // In whatever order they lie.
+        let torn = &whole[..whole.len() - cut];
+        fs::write(home.join("v"), format!("{whole}{torn}\n")).unwrap();
+        assert_eq!(done(home, reveal, &one), "phone=13800138000\n", "{cut}");
+        // Nobody's lines are joined for someone else.
+        fs::write(home.join("v"), torn).unwrap();
+        if cut > 1 {
+            let output = run(home, reveal, &one);
+            assert_eq!(output.status.code(), Some(1), "{cut}");
+            assert_eq!(output.stdout, one.as_bytes(), "{cut}");
+        }
+    }
+}
+
+/// Several processes put values into one vault at once.
+#[test]
+fn a_vault_that_processes_share_has_whole_lines() {
+    let home = home();
+    let home = home.path();
+    let lines: Vec<String> = (0..4_u64)
+        .map(|run| {
+            let numbers = 0..400_u64;
+            let number = |n| format!("phone=138{:08}\n", run * 1000 + n);
+            numbers.map(number).collect()
+        })
+        .collect();
+    let children: Vec<_> = lines
+        .iter()
+        .enumerate()
+        .map(|(run, lines)| {
+            fs::write(home.join(format!("in{run}")), lines).unwrap();
+            Command::new(LOGVEIL)
+                .args(["--keyring", "k", "--vault", "v", "--threads", "2"])
+                .args(["--set", "mobile_cn=encrypt"])
+                .args([format!("in{run}"), format!("--output=out{run}")])
+                .current_dir(home)
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    for mut child in children {
+        assert!(child.wait().unwrap().success());
+    }
+    for (run, lines) in lines.iter().enumerate() {
+        let reveal = format!("reveal --keyring k --vault v out{run}");
+        assert_eq!(&done(home, &reveal, ""), lines);
+    }
+}
+
+/// Killed at whatever moment, a change leaves the keyring as it was or as it
+/// was to be.
+#[test]
+fn a_killed_change_leaves_the_old_keyring_or_the_new() {
+    let home = home();
+    let home = home.path();
+    let names = |text: &str| -> Vec<String> {
+        let lines = text.lines().filter(|line| line.contains("  ends "));
+        lines.map(|line| line[..17].to_owned()).collect()
+    };
+    for change in [&["extend", "--epochs", "1"][..], &["rotate"]] {
+        let start = || {
+            Command::new(LOGVEIL)
+                .args(["key", "--keyring", "k"])
+                .args(change)
+                .current_dir(home)
+                .stdout(Stdio::null())
+                .spawn()
+                .unwrap()
+        };
+        // Kills are spread over what a change takes here and now; where they
+        // hit is left to chance, and whatever it is must hold.
+        let began = Instant::now();
+        assert!(start().wait().unwrap().success());
+        let took = began.elapsed();
+        for round in 0..60 {
+            let before = names(&done(home, "key list --keyring k", ""));
+            let mut child = start();
+            std::thread::sleep(took * round / 50);
+            // Fails if it has ended, which is a moment, too.
+            let _ = child.kill();
+            child.wait().unwrap();
+            let list = done(home, "key list --keyring k", "");
+            let after = names(&list);
+            let added = after.len() - before.len();
+            assert!(added <= 1, "{added} keys were added");
+            assert!(before.iter().all(|name| after.contains(name)), "{list}");
+            assert_eq!(list.matches("serves now").count(), 1, "{list}");
+        }
+    }
+    // What the killed have left goes with the keys.
+    let gone = secrets(&home.join("k"));
+    done(home, "key shred --keyring k --all", "");
+    for entry in fs::read_dir(home).unwrap() {
+        let path = entry.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        for secret in &gone {
+            assert!(!text.contains(secret), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn processes_that_change_a_keyring_at_once_lose_nothing() {
+    let home = home();
+    let home = home.path();
+    let start = |args: &[&str]| {
+        Command::new(LOGVEIL)
+            .args(["key", "--keyring", "k"])
+            .args(args)
+            .current_dir(home)
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap()
+    };
+    let labels = ["a", "b", "c", "d", "e", "f"];
+    let mut children = Vec::new();
+    for label in labels {
+        children.push(start(&["extend", "--epochs", "1"]));
+        children.push(start(&["rotate"]));
+        let export = ["export", "--node", "--epochs", "1", "--output", label];
+        children.push(start(&export));
+    }
+    for mut child in children {
+        assert!(child.wait().unwrap().success());
+    }
+    let list = done(home, "key list --keyring k", "");
+    // Three, six more epochs, and six that took the place of the first.
+    assert_eq!(list.matches("  ends ").count(), 15, "{list}");
+    assert_eq!(list.matches("retired").count(), 6, "{list}");
+    for label in labels {
+        assert!(list.contains(&format!(" to {label}: ")), "{list}");
+    }
+    // Neither a key nor a file too many.
+    assert_eq!(secrets(&home.join("k")).len(), 15);
+    assert_eq!(fs::read_dir(home).unwrap().count(), 1 + labels.len());
 }

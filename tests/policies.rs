@@ -1,5 +1,6 @@
 //! The policies of operators keep, clause by clause, what their texts
 //! promise, and `docs/policies.md` says so.
+#![cfg(feature = "geo-embedded")]
 
 use std::fmt::Write as _;
 use std::fs;

@@ -12,9 +12,9 @@ const LOG: &str = r#"114.114.114.114 - - [14/Mar/2026:08:00:42 +0800] "GET /sms?
 身份证110101190001010014,sample@qq.com,240c::6666,AUTHORIZATION: Bearer eyJh.eyJz.a_b
 "#;
 
-const CLEAN: &str = r#"[IPV4] - - [14/Mar/2026:08:00:42 +0800] "GET /sms?phone=0&token=[CREDENTIAL] HTTP/1.1" 200
+const CLEAN: &str = r#"[IPV4] - - [14/Mar/2026:08:00:42 +0800] "GET /sms?phone=[REDACTED]&token=[REDACTED] HTTP/1.1" 200
 {"mobile":0,"mac":"[MAC]","card":"0","ts":1773446760123}
-身份证0,[EMAIL],[IPV6],AUTHORIZATION: Bearer [CREDENTIAL]
+身份证0,[EMAIL],[IPV6],AUTHORIZATION: Bearer [REDACTED]
 "#;
 
 fn scripts() -> Vec<PathBuf> {

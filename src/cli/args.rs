@@ -8,10 +8,12 @@ use std::time::SystemTime;
 
 use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use logveil::Entity;
+#[cfg(feature = "bench")]
+use logveil::bench::corpus::Profile;
 use logveil::keys::epoch::Period;
 use logveil::keys::keyring::Age;
-#[cfg(feature = "bench")]
-use logveil::{Entity, bench::corpus::Profile};
+use logveil::transform::PrefixMethod;
 
 use super::values;
 
@@ -51,7 +53,12 @@ pub(super) const TRANSFORMATIONS: &str = "  redact      *imei*; for any entity
   round       31.2; for coordinates, {decimals=1}
   suppress    the line is dropped; for any
   pseudonym   a keyed token, equal for equal values; for any
-  encrypt     a token that `reveal` turns back; for any";
+  encrypt     a token that `reveal` turns back; for any
+  digest      a keyed token; for biometric
+  format_preserving  another number of its kind, which `reveal` turns back;
+              for mobile_cn, resident_id, bank_card, imei
+  prefix_preserving  another address, with prefixes as they were; for ip,
+              {method='crypto-pan'}";
 
 fn notes() -> String {
     format!("Examples:\n{EXAMPLES}\n\nExit status:\n{STATUS}")
@@ -115,6 +122,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: KeyCommand,
     },
+    /// Check the trail that `--audit` writes
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Turn reversible tokens back into the values they stand for
     ///
     /// Needs the authority's keyring. Tokens whose key it does not hold, or
@@ -161,6 +173,32 @@ pub(crate) enum PolicyCommand {
         policy: String,
         #[command(flatten)]
         overlays: OverlayArgs,
+    },
+}
+
+/// What can be done with an audit trail.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Check that a trail is as it was written
+    ///
+    /// Finds a record that was changed, left out, moved or put in. That
+    /// records at the end were cut off shows only beside the head that the
+    /// trail had, kept elsewhere. Records whose keys were destroyed are checked
+    /// by what follows them; where all were, by the head alone. The exit status
+    /// is 1 if something is wrong, or nothing can be checked.
+    Verify {
+        /// Trail
+        file: PathBuf,
+        #[command(flatten)]
+        keyring: KeyringArg,
+        /// Hash of the last record, as `audit head` told it
+        #[arg(long, value_name = "HASH")]
+        head: Option<String>,
+    },
+    /// Print the hash of the last record, to keep elsewhere
+    Head {
+        /// Trail
+        file: PathBuf,
     },
 }
 
@@ -429,6 +467,19 @@ pub(crate) enum KeyCommand {
     ///
     /// The old one still reveals, until it is shredded.
     Rotate,
+    /// Print the tokens of values, to find someone's lines by
+    ///
+    /// Reads values from standard input, one a line, and prints for each the
+    /// token that `pseudonym` makes of it with each key that is still held,
+    /// one a line, as `grep -F -f -` takes them. Values are never printed.
+    Trace {
+        /// What the values are, where their form alone does not tell
+        #[arg(long, value_name = "ENTITY", value_parser = values::entity)]
+        entity: Option<Entity>,
+        /// Domain of the rules that made the tokens
+        #[arg(long, value_name = "NAME", default_value = "")]
+        domain: String,
+    },
     /// Destroy keys, and name the exports that still hold them
     ///
     /// What they made can then be neither revealed nor recomputed from any
@@ -525,6 +576,17 @@ pub(crate) struct FilterArgs {
     #[command(flatten)]
     pub(crate) engine: EngineArgs,
 
+    /// Keep what `encrypt` makes of sensitive entities in a file apart; the
+    /// output holds references, which `reveal --vault` joins with it
+    #[arg(long, value_name = "FILE", requires = "keyring")]
+    pub(crate) vault: Option<PathBuf>,
+
+    /// Add a record of the run to a trail: when, by which policy and key, how
+    /// much of what, and keyed digests of what was read and written, but no
+    /// value (`audit verify` checks it)
+    #[arg(long, value_name = "FILE", requires = "keyring")]
+    pub(crate) audit: Option<PathBuf>,
+
     /// Write to FILE, which is replaced only once the output is whole; it may
     /// be an input, and is not compressed, whatever its name
     #[arg(long, value_name = "FILE", group = "output_to")]
@@ -607,6 +669,38 @@ pub(crate) struct RevealArgs {
 
     #[command(flatten)]
     pub(crate) keyring: KeyringArg,
+
+    /// Domain of the rules that made the tokens
+    #[arg(long, value_name = "NAME", default_value = "")]
+    pub(crate) domain: String,
+
+    /// Vault that references lead to; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) vault: Vec<PathBuf>,
+
+    /// Take each line for one value of this entity that `format_preserving`
+    /// made, or `prefix_preserving` of an ip: nothing in it says so
+    #[arg(
+        long,
+        value_name = "ENTITY",
+        value_parser = values::entity,
+        requires = "epoch"
+    )]
+    pub(crate) entity: Option<Entity>,
+
+    /// Key that made those values, as `key list` names it: the epoch, and
+    /// behind a dot the key's name where the epoch has several
+    #[arg(long, value_name = "EPOCH[.KEY]", requires = "entity")]
+    pub(crate) epoch: Option<String>,
+
+    /// Method by which addresses were made: `ipcrypt-pfx` or `crypto-pan`
+    #[arg(
+        long,
+        value_name = "METHOD",
+        default_value = "ipcrypt-pfx",
+        value_parser = values::prefix_method
+    )]
+    pub(crate) method: PrefixMethod,
 }
 
 /// The arguments of `check`.

@@ -1,9 +1,9 @@
 //! The filter: inputs in, the same lines without the people out.
 
 use std::collections::HashSet;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, IsTerminal, Write};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,14 +12,15 @@ use std::thread::available_parallelism;
 use anyhow::{Result, anyhow, bail};
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
-use logveil::Stats;
 use logveil::stream::decompress::Compressor;
 use logveil::stream::pipeline::{Pipeline, Source};
 use logveil::stream::reader::Input;
 use logveil::stream::writer::{Append, Replacement, stdout};
+use logveil::{Stats, Vault};
 
 use super::Status;
 use super::args::{FilterArgs, StatsFormat};
+use super::audit::{Digested, Trail};
 use super::engine::Engine;
 use super::errors::{cannot_read, cannot_write, stopped};
 
@@ -39,6 +40,8 @@ pub(crate) struct Filter {
     threads: usize,
     stats: Option<StatsFormat>,
     progress: ProgressBar,
+    trail: Option<Trail>,
+    vault: Option<(PathBuf, Vault)>,
 }
 
 /// Resolves the arguments and opens the output.
@@ -46,7 +49,23 @@ pub(super) fn plan(args: FilterArgs) -> Result<Filter> {
     if args.stats.is_some() {
         refuse_format(&args.engine.inputs.files)?;
     }
-    let engine = Engine::plan(args.engine)?;
+    let mut engine = Engine::plan(args.engine)?;
+    let vault = match &args.vault {
+        None => None,
+        Some(path) => {
+            let file = OpenOptions::new()
+                .read(true)
+                .append(true)
+                .create(true)
+                .mode(0o600)
+                .open(path)
+                .map_err(|error| cannot_write(path.display(), error))?;
+            engine.inputs.refuse_input(path.display(), file.metadata())?;
+            let vault = Vault::new(file);
+            engine.filter = engine.filter.with_vault(vault.clone());
+            Some((path.clone(), vault))
+        }
+    };
     let threads = match args.threads {
         Some(threads) => usize::from(threads),
         None => default_threads(engine.inputs.length.is_some()),
@@ -77,7 +96,20 @@ pub(super) fn plan(args: FilterArgs) -> Result<Filter> {
         Some(length) if drawn => progress(length),
         _ => ProgressBar::hidden(),
     };
-    Ok(Filter { engine, output, threads, stats: args.stats, progress })
+    let trail = match args.audit {
+        None => None,
+        Some(path) => {
+            let Some(key) = engine.filter.key() else {
+                bail!(
+                    "--audit seals records with the keyring's key for now, \
+                     and there is none; make keys with `logveil key extend`"
+                );
+            };
+            Some(Trail::open(path, engine.filter.policy(), key)?)
+        }
+    };
+    let stats = args.stats;
+    Ok(Filter { engine, output, threads, stats, progress, trail, vault })
 }
 
 /// Refuses a format of `--stats` that was given as a file.
@@ -157,24 +189,25 @@ fn names_in(dir: &Path, inputs: &[Input]) -> Result<Vec<PathBuf>> {
 
 impl Filter {
     pub(super) fn run(self) -> Result<Status> {
-        let Filter { engine, output, threads, stats: format, progress } = self;
+        let Filter { engine, output, threads, .. } = self;
+        let (format, progress) = (self.stats, self.progress);
         let pipeline = Pipeline::new(engine.filter.clone(), threads);
-        let run = Run { engine, pipeline, progress };
-        let stats = match output {
-            Output::Stdout(file) => {
-                run.joined(file, "standard output").map(|(_, stats)| stats)
-            }
-            Output::Append(path, file) => {
-                run.joined(file, path.display()).map(|(_, stats)| stats)
-            }
-            Output::File(path, file) => {
-                let (file, stats) = run.joined(file, path.display())?;
-                file.finish()
-                    .map_err(|error| cannot_write(path.display(), error))?;
-                Ok(stats)
-            }
-            Output::Directory(paths) => run.one_by_one(&paths),
-        }?;
+        let run = Run { engine, pipeline, progress, trail: self.trail };
+        let stats = run.write(output);
+        if let Some(trail) = run.trail {
+            let closed = trail.close(stats.as_ref().ok());
+            // What stopped the run is told rather than what that led to.
+            closed.or_else(|error| match &stats {
+                Ok(_) => Err(error),
+                Err(_) => Ok(()),
+            })?;
+        }
+        let stats = stats?;
+        if let Some((path, vault)) = self.vault {
+            vault
+                .sync()
+                .map_err(|error| cannot_write(path.display(), error))?;
+        }
         run.progress.finish_and_clear();
         let report = match format {
             None => String::new(),
@@ -192,27 +225,48 @@ struct Run {
     engine: Engine,
     pipeline: Pipeline,
     progress: ProgressBar,
+    trail: Option<Trail>,
 }
 
 impl Run {
+    /// Writes all inputs to `output`.
+    fn write(&self, output: Output) -> Result<Stats> {
+        let run = self;
+        match output {
+            Output::Stdout(file) => {
+                run.joined(file, "standard output").map(|(_, stats)| stats)
+            }
+            Output::Append(path, file) => {
+                run.joined(file, path.display()).map(|(_, stats)| stats)
+            }
+            Output::File(path, file) => {
+                let (file, stats) = run.joined(file, path.display())?;
+                file.finish()
+                    .map_err(|error| cannot_write(path.display(), error))?;
+                Ok(stats)
+            }
+            Output::Directory(paths) => run.one_by_one(&paths),
+        }
+    }
+
     /// Writes all inputs to one sink and gives it back.
     fn joined<W: Write + Send + 'static>(
         &self,
         sink: W,
         name: impl std::fmt::Display,
     ) -> Result<(W, Stats)> {
-        let sink = Arc::new(Mutex::new(sink));
+        let sink = Arc::new(Mutex::new(self.written(sink)));
         let mut stats = Stats::default();
         for input in &self.engine.inputs.all {
             let (_, source) =
                 self.engine.inputs.open(input, |s| self.watch(s))?;
             let done = self
                 .pipeline
-                .run(source, &sink)
+                .run(self.read(source), &sink)
                 .map_err(|error| stopped(input, &name, error))?;
             stats.merge(&done);
         }
-        Ok((unshare(sink), stats))
+        Ok((unshare(sink).inner, stats))
     }
 
     /// Writes each input to a file of its own, compressed as the input is.
@@ -246,14 +300,30 @@ impl Run {
         let mode = mode(input).map_err(|error| cannot_read(input, &error))?;
         let file = Replacement::create(path, mode).map_err(failed)?;
         let file = Compressor::new(compression, file).map_err(failed)?;
-        let sink = Arc::new(Mutex::new(file));
+        let sink = Arc::new(Mutex::new(self.written(file)));
         let stats = self
             .pipeline
-            .run(source, &sink)
+            .run(self.read(source), &sink)
             .map_err(|error| stopped(input, path.display(), error))?;
-        let file = unshare(sink).finish().map_err(failed)?;
+        let file = unshare(sink).inner.finish().map_err(failed)?;
         file.finish().map_err(failed)?;
         Ok(stats)
+    }
+
+    /// What is read, digested for the trail if there is one.
+    fn read(&self, source: Source) -> Source {
+        match &self.trail {
+            Some(trail) => trail.read(source),
+            None => source,
+        }
+    }
+
+    /// The same for what is written.
+    fn written<W>(&self, sink: W) -> Digested<W> {
+        match &self.trail {
+            Some(trail) => trail.written(sink),
+            None => Digested::not(sink),
+        }
     }
 
     /// Counts what is read from `source` in the progress bar.

@@ -1,7 +1,7 @@
 //! `key`: keyrings and what is done with them.
 
 use std::fmt::Write as _;
-use std::io::{ErrorKind, Write as _};
+use std::io::{self, BufRead as _, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -9,11 +9,15 @@ use anyhow::{Error, Result, anyhow};
 use logveil::keys::Keyring;
 use logveil::keys::file::FileError;
 use logveil::keys::keyring::{KeyringError, Shredded};
+use logveil::keys::trace::Tracer;
+use logveil::stream::reader::Input;
 use logveil::stream::writer::stdout;
+use logveil::{Day, Entity};
+use zeroize::Zeroizing;
 
 use super::Status;
 use super::args::{KeyCommand, KeyringArg};
-use super::errors::cannot_write;
+use super::errors::{cannot_read, cannot_write, warn};
 
 /// What to do with which keyring.
 pub(crate) struct Key {
@@ -64,6 +68,9 @@ impl Key {
                     Ok(held(&node, now))
                 })?
             }
+            KeyCommand::Trace { entity, domain } => {
+                return trace(&read(path)?, entity, &domain);
+            }
             KeyCommand::Shred { older_than, all: _ } => {
                 edit(path, |keyring| {
                     Ok(shredded(match older_than {
@@ -78,6 +85,39 @@ impl Key {
             .map_err(|error| cannot_write("standard output", error))?;
         Ok(Status::Done)
     }
+}
+
+/// Prints the tokens of the values on standard input.
+fn trace(
+    keyring: &Keyring,
+    entity: Option<Entity>,
+    domain: &str,
+) -> Result<Status> {
+    let failed = |error| cannot_write("standard output", error);
+    let mut tracer = Tracer::new(keyring, domain, Day::of(SystemTime::now()));
+    let mut sink = stdout().map_err(failed)?;
+    let mut status = Status::Done;
+    for (number, line) in io::stdin().lock().split(b'\n').enumerate() {
+        let line = line.map_err(|error| cannot_read(&Input::Stdin, &error))?;
+        let value = Zeroizing::new(line);
+        let value = value.trim_ascii();
+        if value.is_empty() {
+            continue;
+        }
+        let Some(entity) = entity.or_else(|| tracer.entity(value)) else {
+            warn(&format!(
+                "line {}: nothing tells what this value is; name it with \
+                 --entity",
+                number + 1
+            ));
+            status = Status::Found;
+            continue;
+        };
+        let mut tokens = Vec::new();
+        tracer.trace(entity, value, &mut tokens);
+        sink.write_all(&tokens).map_err(failed)?;
+    }
+    Ok(status)
 }
 
 /// Reads the keyring at `path`.

@@ -2,6 +2,7 @@
 //! for each command that carries it out.
 
 mod args;
+mod audit;
 #[cfg(feature = "bench")]
 mod bench;
 mod check;
@@ -39,10 +40,11 @@ pub(crate) enum Status {
 
 /// What to do, with every setting resolved and checked.
 pub(crate) enum Plan {
-    Filter(filter::Filter),
+    Filter(Box<filter::Filter>),
     Inspect(inspect::Inspect),
     Check(check::Check),
     Policy(policy::Policy),
+    Audit(audit::Audit),
     #[cfg(feature = "bench")]
     Report(report::Report),
     Key(key::Key),
@@ -63,9 +65,10 @@ pub(crate) enum Plan {
 /// Whatever is wrong with the configuration, the inputs or the output.
 pub(crate) fn plan(args: Args) -> Result<Plan> {
     Ok(match args.command {
-        None => Plan::Filter(filter::plan(args.filter)?),
+        None => Plan::Filter(Box::new(filter::plan(args.filter)?)),
         Some(Command::Inspect(args)) => Plan::Inspect(inspect::plan(args)?),
         Some(Command::Check(args)) => Plan::Check(check::plan(args)?),
+        Some(Command::Audit { command }) => Plan::Audit(audit::plan(command)?),
         Some(Command::Policy { command }) => Plan::Policy(match command {
             PolicyCommand::List => policy::Policy::List,
             PolicyCommand::Show { policy, overlays } => {
@@ -112,6 +115,7 @@ impl Plan {
             Plan::Inspect(plan) => plan.run(),
             Plan::Check(plan) => plan.run(),
             Plan::Policy(plan) => plan.run(),
+            Plan::Audit(plan) => plan.run(),
             #[cfg(feature = "bench")]
             Plan::Report(plan) => plan.run(),
             Plan::Key(plan) => plan.run(),

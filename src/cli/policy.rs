@@ -7,6 +7,7 @@ use std::io::Write as _;
 use anyhow::Result;
 use logveil::policy::{Example, Rule};
 use logveil::stream::writer::stdout;
+use logveil::transform::{Mask, Transformation};
 use logveil::{Entity, Filter, Key};
 
 use super::Status;
@@ -62,7 +63,7 @@ for equal values; what is reversible comes back with the key. Change one with
 /// A heading and a line for each entity: name, class, transformation, effect
 /// and, where the policy says it, the clause that asks for it; the rules that
 /// count on some lines alone stand below the one that counts on the others.
-fn table(policy: &logveil::Policy) -> String {
+pub(super) fn table(policy: &logveil::Policy) -> String {
     let mut text = String::new();
     let mut line = |columns: [&str; 5]| {
         let [entity, class, transform, effect, clause] = columns;
@@ -144,6 +145,9 @@ fn checked(policy: &logveil::Policy) -> (String, Status) {
             );
         }
     }
+    for warning in weak(policy) {
+        let _ = writeln!(text, "warning: {warning}");
+    }
     let examples = policy.examples().len();
     let _ = writeln!(
         text,
@@ -154,4 +158,58 @@ fn checked(policy: &logveil::Policy) -> (String, Status) {
     );
     let status = if wrong == 0 { Status::Done } else { Status::Found };
     (text, status)
+}
+
+/// What a policy leaves that a reader can guess from, a sentence each.
+fn weak(policy: &logveil::Policy) -> Vec<String> {
+    let mut warnings = Vec::new();
+    for &entity in Entity::ALL {
+        for rule in policy.conditional(entity).chain([policy.rule(entity)]) {
+            match &rule.transform {
+                Transformation::PrefixPreserving(_) => warnings.push(format!(
+                    "{entity}: who knows some addresses learns the prefixes \
+                     of others; `pseudonym` keeps none (docs/keys.md)"
+                )),
+                Transformation::FormatPreserving => warnings.push(format!(
+                    "{entity}: what format_preserving makes cannot be told \
+                     from a real number, and is made anew when it is \
+                     filtered again (docs/keys.md)"
+                )),
+                Transformation::Mask(mask) => {
+                    let hidden = hidden(entity, *mask);
+                    warnings.extend(hidden.filter(|n| *n <= 4).map(|n| {
+                        format!(
+                            "{entity}: `{}` hides {n} digits, which leaves \
+                             {} candidates",
+                            rule.transform,
+                            10_u32.pow(n)
+                        )
+                    }));
+                }
+                _ => {}
+            }
+        }
+    }
+    warnings.dedup();
+    warnings
+}
+
+/// How many digits a mask hides of a number that always has as many.
+fn hidden(entity: Entity, mask: Mask) -> Option<u32> {
+    let digits: u32 = match entity {
+        Entity::MobileCn => 11,
+        Entity::Imei => 15,
+        Entity::BankCard => 16,
+        Entity::ResidentId => 18,
+        _ => return None,
+    };
+    match mask {
+        Mask::Keep { first, last } => {
+            Some(digits.saturating_sub(first.saturating_add(last)))
+        }
+        Mask::Range { from, to } => {
+            Some(to.min(digits).saturating_sub(from.saturating_sub(1)))
+        }
+        _ => None,
+    }
 }

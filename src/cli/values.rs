@@ -2,11 +2,12 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use logveil::Day;
+#[cfg(feature = "bench")]
+use logveil::bench::corpus::Profile;
 use logveil::keys::epoch::Period;
 use logveil::stream::lines::MAX_LINE_LIMIT;
-#[cfg(feature = "bench")]
-use logveil::{Entity, bench::corpus::Profile};
+use logveil::transform::PrefixMethod;
+use logveil::{Day, Entity};
 
 /// Bytes: a number, alone or with `B`, or with `K`, `M` or `G`, or `KiB`,
 /// `MiB` or `GiB`, which mean the same.
@@ -54,8 +55,13 @@ pub(super) fn window_log(text: &str) -> Result<u32, String> {
     }
 }
 
+/// How addresses were made to keep their prefixes.
+pub(super) fn prefix_method(text: &str) -> Result<PrefixMethod, String> {
+    let found = PrefixMethod::ALL.into_iter().find(|m| m.name() == text);
+    found.ok_or_else(|| "write ipcrypt-pfx or crypto-pan".into())
+}
+
 /// An entity by its name.
-#[cfg(feature = "bench")]
 pub(super) fn entity(text: &str) -> Result<Entity, String> {
     Entity::from_name(text)
         .ok_or_else(|| "`logveil policy show` lists the entities".into())

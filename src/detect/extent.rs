@@ -152,7 +152,9 @@ fn walk_end(
         // Within a string of JSON every quote is escaped, so that its width
         // says nothing: it closes a string of the JSON inside.
         let quote = byte == b'"' && cx.is_unescaped();
-        if separates && (quote || cx.width(at) <= width) {
+        // What is full-width someone typed: it encodes nothing.
+        let typed = cx.was_wide(at);
+        if separates && (quote || typed || cx.width(at) <= width) {
             return at;
         }
         at += 1;

@@ -533,6 +533,14 @@ use super::examples::Example;
 #[cfg(test)]
 #[rustfmt::skip]
 pub(crate) const EXAMPLES: &[Example] = &[
+    // A browser's name is products and comments.
+    Example("User-Agent: Mozilla/5.0 (Linux; Android 14; SM-1) AppleWebKit/537.36 (KHTML, like Gecko) Mobile Safari/537.36",
+        &[("Mozilla/5.0 (Linux; Android 14; SM-1) AppleWebKit/537.36 (KHTML, like Gecko) Mobile Safari/537.36", Entity::UserAgent)]),
+    Example("浏览器UA：Mozilla/5.0 (compatible; bot/2.0; +http://a.example/)。", &[("Mozilla/5.0 (compatible; bot/2.0; +http://a.example/)", Entity::UserAgent)]),
+    Example("浏览器：curl/8.0 city=Wuhan 浏览器：okhttp/4 failed, 浏览器：x/1 (y (z); cut off",
+        &[("curl/8.0", Entity::UserAgent), ("Wuhan", Entity::City), ("okhttp/4", Entity::UserAgent), ("x/1 (y (z); cut off", Entity::UserAgent)]),
+    // Full-width commas part what was treated already.
+    Example("运营商:*carrier*，所在城市:*city*，请核实", &[("*carrier*", Entity::Carrier), ("*city*，请核实", Entity::City)]),
     // A number under the name of a phrase.
     Example(r#"{"city": 139, "x": 1, "city":140,"y":2,"city":-1}"#,
         &[("139", Entity::City), ("140", Entity::City), ("-1", Entity::City)]),

@@ -206,6 +206,10 @@ fn bare_end(
         }
         return end(cx, at, line.end, Until::Rest, field.width);
     }
+    if field.entity == Entity::UserAgent {
+        let first = end(cx, at, line.end, Until::Blank, field.width);
+        return agent_end(&text[..line.end], first);
+    }
     // `a|phone=…|b`: what parts the field from the one before ends it too.
     // Secrets may hold any byte.
     if let Some(&parts @ (b'|' | b',' | b';')) = before
@@ -222,7 +226,8 @@ fn bare_end(
     let word = text[at] >= 0x80
         || text[at] == b'*'
         || matches!(text[at..line.end], [b'p', b's', b'.', ..])
-        || matches!(text[at..line.end], [b'e', b'n', b'.', ..]);
+        || matches!(text[at..line.end], [b'e', b'n', b'.', ..])
+        || matches!(text[at..line.end], [b'v', b't', b'.', ..]);
     // A number of JSON, which a comma ends.
     let number = quoted && matches!(text[at], b'0'..=b'9' | b'-');
     if !phrase(field.entity) || query || (person && word) || number {
@@ -248,6 +253,46 @@ fn bare_end(
         return line.end;
     }
     end(cx, at, line.end, Until::Field, field.width)
+}
+
+/// Where the browser's name ends whose first product ends at `end`: products
+/// and comments follow, parted by blanks (RFC 9110, section 10.1.5). A word
+/// without a version is one of them if a product or a comment comes behind
+/// it, and the name of the next field is none.
+fn agent_end(text: &[u8], mut end: usize) -> usize {
+    /// Words without a version in a row: `Mobile Safari/537.36`.
+    const PLAIN: usize = 3;
+    /// Bytes of the longest comment.
+    const COMMENT: usize = 1024;
+    let (mut at, mut plain) = (end, 0);
+    while plain <= PLAIN && text.get(at) == Some(&b' ') {
+        let rest = &text[at + 1..];
+        if rest.first() == Some(&b'(') {
+            let mut depth = 0;
+            let close = rest.iter().take(COMMENT).position(|byte| {
+                depth += i32::from(*byte == b'(') - i32::from(*byte == b')');
+                depth == 0
+            });
+            // A comment that was cut off.
+            let Some(close) = close else { return text.len() };
+            at += close + 2;
+            (end, plain) = (at, 0);
+            continue;
+        }
+        let in_product =
+            |b: &&u8| b.is_ascii_alphanumeric() || b"/._-+!*~'".contains(b);
+        let len = rest.iter().take_while(in_product).count();
+        if len == 0 || matches!(rest.get(len), Some(b'=' | b':')) {
+            break;
+        }
+        at += len + 1;
+        if memchr(b'/', &rest[1..len]).is_some() {
+            (end, plain) = (at, 0);
+        } else {
+            plain += 1;
+        }
+    }
+    end
 }
 
 /// How long what PHP writes of a string is at `at`, before its quote:
@@ -440,9 +485,12 @@ fn touching(cx: &mut Cx<'_>, from: usize, limit: usize, field: Field) {
         end -= 1;
     }
     let value = &cx.text[from..end];
-    // `人脸ID：…`: the name goes on.
+    // `人脸ID：…`, `浏览器UA：…`: the name goes on.
     let word = value.split(|b| matches!(b, b':' | b'=')).next();
-    if word.is_some_and(|word| word.eq_ignore_ascii_case(b"id")) {
+    let goes_on = |word: &[u8]| {
+        word.eq_ignore_ascii_case(b"id") || word.eq_ignore_ascii_case(b"ua")
+    };
+    if word.is_some_and(goes_on) {
         return;
     }
     if telling(field.entity, value) && !field.name.rest {

@@ -98,6 +98,16 @@ impl Epoch {
         day.checked_add(length).ok().map(make)
     }
 
+    /// The first day of the epoch, in UTC; `None` where it has no beginning.
+    pub fn start(self) -> Option<Date> {
+        match self {
+            Epoch::Run | Epoch::Never => None,
+            Epoch::Month(day) | Epoch::Week(day) | Epoch::Day(day) => {
+                Some(day)
+            }
+        }
+    }
+
     /// The first day, in UTC, on which the epoch is over; `None` where it has
     /// no end.
     pub fn end(self) -> Option<Date> {

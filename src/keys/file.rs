@@ -4,6 +4,10 @@
 //! A change is made under an advisory lock on the file's directory, so that
 //! two processes lose nothing of each other: the lock of a file would go
 //! with the file when it is replaced.
+//!
+//! Who is killed in the middle of a change leaves the keyring that it was
+//! writing beside the one that it did not replace. The next change destroys
+//! it: else keys that are shredded later would go on lying there.
 
 use std::fs::{self, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -12,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 use data_encoding::BASE64;
 use jiff::civil::Date;
+use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -138,6 +143,7 @@ impl Keyring {
         let path = &fs::canonicalize(path).map_err(FileError::Io)?;
         let directory = directory(path)?;
         let _lock = lock(&directory)?;
+        sweep(path)?;
         let mut old = OpenOptions::new()
             .read(true)
             .write(true)
@@ -218,20 +224,64 @@ fn sync(directory: &File) -> Result<(), FileError> {
     Ok(directory.sync_all()?)
 }
 
+/// What the names of keyrings end with that are being written, behind the
+/// number of the process.
+const FRESH: &str = ".new";
+
+/// Destroys what processes that were killed have left beside the keyring at
+/// `path`: its own unfinished successors, and other keyrings' whole ones,
+/// exports for instance.
+fn sweep(path: &Path) -> Result<(), FileError> {
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
+    for entry in fs::read_dir(parent.unwrap_or(Path::new(".")))? {
+        let left = entry?.path();
+        let Some(whose) = successor_of(&left) else { continue };
+        let opened = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .custom_flags(OFlags::NOFOLLOW.bits() as i32)
+            .open(&left);
+        // Another's, or gone by now.
+        let Ok(mut file) = opened else { continue };
+        // Who writes it holds its lock.
+        if !file.metadata()?.is_file() || file.try_lock().is_err() {
+            continue;
+        }
+        let mut head = Vec::with_capacity(HEAD.len());
+        (&mut file).take(HEAD.len() as u64).read_to_end(&mut head)?;
+        if head == HEAD.as_bytes() || whose == path {
+            overwrite(&mut file)?;
+            fs::remove_file(&left)?;
+        }
+    }
+    Ok(())
+}
+
+/// The keyring that a file of this name was written to replace.
+fn successor_of(path: &Path) -> Option<PathBuf> {
+    let name = path.to_str()?.strip_suffix(FRESH)?;
+    let (whose, process) = name.rsplit_once('.')?;
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    (!process.is_empty() && digits(process)).then(|| PathBuf::from(whose))
+}
+
 /// A keyring written beside the file that it will be; removed when dropped
-/// under that name.
-struct Fresh(PathBuf);
+/// under that name. Its lock tells `sweep` that it is in use.
+struct Fresh(PathBuf, File);
 
 impl Fresh {
     fn write(keyring: &Keyring, beside: &Path) -> Result<Fresh, FileError> {
         let mut name = beside.as_os_str().to_owned();
-        name.push(format!(".{}.new", std::process::id()));
-        let fresh = Fresh(name.into());
-        let mut file = OpenOptions::new()
+        name.push(format!(".{}{FRESH}", std::process::id()));
+        let name = PathBuf::from(name);
+        let file = OpenOptions::new()
             .write(true)
             .create_new(true)
             .mode(0o600)
-            .open(&fresh.0)?;
+            .open(&name)?;
+        let fresh = Fresh(name, file);
+        let mut file = &fresh.1;
+        file.lock()?;
         // The process may have a wider mask than asked for.
         file.set_permissions(Permissions::from_mode(0o600))?;
         file.write_all(&store(keyring)?)?;
@@ -573,6 +623,45 @@ mod tests {
         assert!(failed.is_err());
         assert!(same(&Keyring::read(&path).unwrap(), &first));
         assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
+    }
+
+    /// What a killed process left goes with the next change, and nothing else
+    /// that has such a name.
+    #[test]
+    fn what_a_killed_change_left_is_destroyed() {
+        let (home, path) = home();
+        keyring().create(&path).unwrap();
+        let beside = |name: &str, bytes: &[u8]| {
+            let beside = home.path().join(name);
+            fs::write(&beside, bytes).unwrap();
+            beside
+        };
+        let whole = store(&keyring()).unwrap();
+        let ours = beside("k.7.new", &whole);
+        let cut = beside("k.8.new", b"");
+        let export = beside("n.9.new", &whole);
+        let twin = home.path().join("twin");
+        fs::hard_link(&export, &twin).unwrap();
+        let kept = [
+            beside("n.10.new", b"a log"),
+            beside("k.x.new", &whole),
+            beside("k.new", &whole),
+            beside("k.7.old", &whole),
+        ];
+        let busy = beside("k.11.new", &whole);
+        let writer = File::open(&busy).unwrap();
+        writer.lock().unwrap();
+        let link = home.path().join("k.12.new");
+        symlink(&kept[0], &link).unwrap();
+        Keyring::edit(&path, |_| Ok::<_, FileError>(())).unwrap();
+        for gone in [ours, cut, export] {
+            assert!(!gone.exists(), "{}", gone.display());
+        }
+        assert!(fs::read(twin).unwrap().iter().all(|&byte| byte == 0));
+        for there in kept.iter().chain([&busy]) {
+            assert_ne!(fs::read(there).unwrap()[0], 0, "{}", there.display());
+        }
+        assert!(link.is_symlink());
     }
 
     /// After a change no file in the directory holds the keys that are gone,

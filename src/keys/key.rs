@@ -34,6 +34,8 @@ pub(crate) enum Purpose {
     FormatPreserving,
     /// Summaries of biometric references.
     Digest,
+    /// Seals of an audit trail's records.
+    Audit,
 }
 
 impl Purpose {
@@ -46,6 +48,7 @@ impl Purpose {
             Purpose::CryptoPan => "crypto-pan",
             Purpose::FormatPreserving => "format_preserving",
             Purpose::Digest => "digest",
+            Purpose::Audit => "audit",
         }
     }
 }

@@ -193,6 +193,12 @@ pub enum KeyringError {
         "the keyring ends before {0}; make keys with `logveil key extend`"
     )]
     Ends(Epoch),
+    /// A key that is not held.
+    #[error(
+        "the keyring does not hold the key {0}; see `logveil key list`, \
+         unless it was destroyed"
+    )]
+    Unknown(KeyName),
 }
 
 /// What `shred` destroyed and what it could not reach.

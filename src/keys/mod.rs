@@ -1,5 +1,5 @@
 //! Keys: made ahead, one for each epoch, and destroyed when their time is
-//! over.
+//! over. `docs/keys.md` has the whole of it, for those who use them.
 //!
 //! # Construction
 //!
@@ -29,11 +29,13 @@
 //! they are in use they are in the memory of the process: a core dump or swap
 //! holds them, too. Run with `LimitCORE=0` and encrypted swap, or none.
 
+pub mod audit;
 pub mod epoch;
 pub mod file;
 mod key;
 pub mod keyring;
 pub mod reveal;
+pub mod trace;
 
 pub(crate) use key::Purpose;
 pub use key::{Key, KeyError, KeyId};

@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
-use memchr::memmem;
-
 use super::Keyring;
 use super::keyring::{KeyName, KeyringError, Role};
+use crate::detect::ip;
+use crate::entity::Entity;
+use crate::transform::PrefixMethod;
 use crate::transform::encrypt::Cipher;
-use crate::transform::token::{Kind, Token};
+use crate::transform::format::Formats;
+use crate::transform::prefix::Prefixes;
+use crate::transform::token::{Kind, Token, reference};
 
 /// Bytes of the longest header: names of entities have fewer than 32.
 const HEADER: usize = 64;
@@ -25,6 +28,9 @@ pub struct Revealer {
     pub without_key: u64,
     /// Tokens left as they are that were changed after they were made.
     pub tampered: u64,
+    /// References left as they are that lead to no vault that was added.
+    pub without_vault: u64,
+    vault: HashMap<Vec<u8>, Vec<u8>>,
 }
 
 impl Revealer {
@@ -58,16 +64,41 @@ impl Revealer {
             revealed: 0,
             without_key: 0,
             tampered: 0,
+            without_vault: 0,
+            vault: HashMap::new(),
         })
+    }
+
+    /// Has references to the tokens in `lines`, those of a vault, turned back.
+    /// What is no token is passed over.
+    pub fn add_vault(&mut self, lines: &[u8]) {
+        for line in lines.split(|byte| *byte == b'\n') {
+            let token = Token::read(line.trim_ascii());
+            let token = token.filter(|t| t.kind == Kind::Encrypted);
+            let Some(token) = token else { continue };
+            let Some(reference) = reference(&token) else { continue };
+            let line = line.trim_ascii();
+            let known = self.vault.get(&reference);
+            // One of two was torn or changed.
+            if known.is_some_and(|known| known != line) && !self.opens(&token)
+            {
+                continue;
+            }
+            self.vault.insert(reference, line.to_vec());
+        }
+    }
+
+    /// Whether a key that is held made the token, which is as it was made.
+    fn opens(&mut self, token: &Token<'_>) -> bool {
+        let cipher = self.ciphers.get_mut(&token.key);
+        cipher.and_then(|cipher| cipher.open(token)).is_some()
     }
 
     /// Appends `lines` to `out` with every token turned back.
     pub fn reveal(&mut self, lines: &[u8], out: &mut Vec<u8>) {
-        let start = format!("{}.", Kind::Encrypted.name());
         let (mut copied, mut from) = (0, 0);
-        while let Some(at) = memmem::find(&lines[from..], start.as_bytes()) {
-            let at = from + at;
-            from = at + start.len();
+        while let Some(at) = next_token(lines, from) {
+            from = at + 1;
             let joins = |byte: &u8| byte.is_ascii_alphanumeric();
             if lines[..at].last().is_some_and(joins) {
                 continue;
@@ -75,6 +106,19 @@ impl Revealer {
             let end = token_end(lines, at);
             let Some(token) = Token::read(&lines[at..end]) else { continue };
             from = end;
+            let token = match token.kind {
+                Kind::Encrypted => token,
+                _ => {
+                    let token = self.vault.get(&lines[at..end]);
+                    match token.and_then(|token| Token::read(token)) {
+                        Some(token) => token,
+                        None => {
+                            self.without_vault += 1;
+                            continue;
+                        }
+                    }
+                }
+            };
             let Some(cipher) = self.ciphers.get_mut(&token.key) else {
                 self.without_key += 1;
                 continue;
@@ -93,6 +137,17 @@ impl Revealer {
     }
 }
 
+/// Where a token may begin that can be turned back, at or after `from`.
+fn next_token(lines: &[u8], from: usize) -> Option<usize> {
+    let dots = memchr::memchr_iter(b'.', lines.get(from..)?);
+    dots.map(|offset| from + offset).find_map(|dot| {
+        let start = dot.checked_sub(2).filter(|start| *start >= from)?;
+        let kinds = [Kind::Encrypted, Kind::Vaulted];
+        let named = |kind: &Kind| kind.name().as_bytes() == &lines[start..dot];
+        kinds.iter().any(named).then_some(start)
+    })
+}
+
 /// Where the token ends that may begin at `at`: behind its fourth dot at the
 /// first byte that its body cannot hold.
 fn token_end(lines: &[u8], at: usize) -> usize {
@@ -103,6 +158,50 @@ fn token_end(lines: &[u8], at: usize) -> usize {
     let in_body = |byte: &u8| matches!(byte, b'a'..=b'z' | b'2'..=b'7');
     let len = body.iter().position(|byte| !in_body(byte));
     at + last + 1 + len.unwrap_or(body.len())
+}
+
+/// Turns values back that look like any other: nothing in them says which
+/// key made them, nor that one did.
+pub struct Plain {
+    entity: Entity,
+    prefixes: Prefixes,
+    formats: Formats,
+}
+
+impl Plain {
+    /// For values of `entity` that rules with this `domain`, empty for those
+    /// without, made with the key called `name`, addresses by `method`.
+    ///
+    /// # Errors
+    ///
+    /// Of a node's keyring, or where the key is not held.
+    pub fn new(
+        keyring: &Keyring,
+        name: KeyName,
+        domain: &str,
+        entity: Entity,
+        method: PrefixMethod,
+    ) -> Result<Plain, KeyringError> {
+        if keyring.role() == Role::Node {
+            return Err(KeyringError::Node);
+        }
+        let key = keyring.find(name).ok_or(KeyringError::Unknown(name))?;
+        Ok(Plain {
+            entity,
+            prefixes: Prefixes::new(method, key, domain),
+            formats: Formats::new(key, domain),
+        })
+    }
+
+    /// The value that `text` stands for; `None` where that is no value of the
+    /// entity.
+    pub fn reveal(&self, text: &[u8]) -> Option<Vec<u8>> {
+        if self.entity == Entity::Ip {
+            let ip = self.prefixes.decrypt(ip::parse(text)?);
+            return Some(ip.to_string().into_bytes());
+        }
+        self.formats.reveal(self.entity, text)
+    }
 }
 
 #[cfg(test)]

@@ -31,6 +31,8 @@ const TRANSFORMATIONS: &[&str] = &[
     "pseudonym",
     "encrypt",
     "prefix_preserving",
+    "format_preserving",
+    "digest",
 ];
 
 /// The classes of entities.
@@ -1072,7 +1074,9 @@ impl<'t> Reader<'t> {
             "truncate" => self.truncate(options),
             "round" => self.round(options),
             "prefix_preserving" => self.prefix_preserving(options),
-            "format_preserving" | "digest" | "bucket" => {
+            "format_preserving" => plain(Transformation::FormatPreserving),
+            "digest" => plain(Transformation::Digest),
+            "bucket" => {
                 let message = format!(
                     "this version does not support `{name}`: write \
                      \"redact\" or another transformation"

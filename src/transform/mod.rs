@@ -8,34 +8,40 @@
 //! or prefix-preserved are addresses again, and have an address's characters.
 //!
 //! Filtering twice changes nothing: a value whose whole text has a form that
-//! the transformation writes counts as treated. What `prefix_preserving`
-//! writes is the exception: it has the form of any value, cannot be told
-//! from one, and is encrypted again.
+//! the transformation writes counts as treated. What `prefix_preserving` and
+//! `format_preserving` write is the exception: it has the form of any value,
+//! cannot be told from one, and is encrypted again.
 
 mod address;
 pub(crate) mod encrypt;
+mod ff1;
+pub(crate) mod format;
 mod mask;
 mod memo;
 pub(crate) mod prefix;
-mod pseudonym;
+pub(crate) mod pseudonym;
 mod round;
 pub(crate) mod token;
+mod vault;
 
 use std::fmt;
 use std::num::NonZeroU32;
 
-use crate::entity::Entity;
+use crate::entity::{Class, Entity, EntitySet};
 use crate::geo::Geo;
 use crate::keys::Key;
 use crate::policy::Policy;
 
 pub use address::Prefix;
 use encrypt::Cipher;
+use format::Formats;
 pub use mask::{Mask, Part};
 pub use prefix::PrefixMethod;
 use prefix::Prefixes;
 use pseudonym::Pseudonyms;
 use token::{Kind, is_token};
+use vault::Door;
+pub use vault::Vault;
 
 /// What happens to the values of an entity.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +74,10 @@ pub enum Transformation {
     /// An IP address as another, so that addresses share as many first bits
     /// as they did; who holds the key reveals it.
     PrefixPreserving(PrefixMethod),
+    /// A number as another of its kind; who holds the key reveals it.
+    FormatPreserving,
+    /// A keyed token that says whether two values are the same.
+    Digest,
 }
 
 /// A value to be replaced.
@@ -112,6 +122,8 @@ pub(crate) struct Tools {
     of: Vec<usize>,
     /// The domain's place of the rule that is served.
     serving: usize,
+    /// Where ciphertexts of these entities go.
+    vault: Option<(EntitySet, Door)>,
 }
 
 /// What transformations of one domain work with that need a key.
@@ -120,6 +132,8 @@ struct Keyed {
     cipher: Cipher,
     ipcrypt_pfx: Prefixes,
     crypto_pan: Prefixes,
+    formats: Formats,
+    digests: Pseudonyms,
 }
 
 impl Keyed {
@@ -130,6 +144,8 @@ impl Keyed {
             cipher: Cipher::new(key, domain),
             ipcrypt_pfx: prefixes(PrefixMethod::IpcryptPfx),
             crypto_pan: prefixes(PrefixMethod::CryptoPan),
+            formats: Formats::new(key, domain),
+            digests: Pseudonyms::digests(key, domain),
         }
     }
 
@@ -143,7 +159,12 @@ impl Keyed {
 
 impl Tools {
     /// Tools for a policy and, where it [needs one](Policy::needs_key), a key.
-    pub(crate) fn new(policy: &Policy, key: Option<&Key>) -> Tools {
+    /// Ciphertexts of sensitive entities go to `vault`, if there is one.
+    pub(crate) fn new(
+        policy: &Policy,
+        key: Option<&Key>,
+        vault: Option<&Vault>,
+    ) -> Tools {
         let mut domains: Vec<&str> = Vec::new();
         let of = policy.domains().map(|domain| {
             let place = domains.iter().position(|known| *known == domain);
@@ -157,7 +178,12 @@ impl Tools {
             domains.iter().map(|domain| Keyed::new(key, domain)).collect()
         });
         let keyed = keyed.unwrap_or_default();
-        Tools { geo: policy.geo(), keyed, of, serving: 0 }
+        let all = Entity::ALL.iter().copied();
+        let sensitive =
+            all.filter(|&entity| policy.class(entity) == Class::Sensitive);
+        let vault =
+            vault.map(|vault| (sensitive.collect(), Door::new(vault.clone())));
+        Tools { geo: policy.geo(), keyed, of, serving: 0, vault }
     }
 
     /// Makes what follows work for the rule of this number.
@@ -210,11 +236,24 @@ impl Transformation {
                 true
             }
             Transformation::Encrypt => {
+                let start = out.len();
                 tools.keyed()?.cipher.write(entity, value.raw, out)?;
+                if let Some((entities, door)) = &mut tools.vault
+                    && entities.contains(entity)
+                {
+                    door.deposit(out, start)?;
+                }
                 true
             }
             Transformation::PrefixPreserving(method) => {
                 tools.keyed()?.prefixes(*method).write(value, out)
+            }
+            Transformation::FormatPreserving => {
+                tools.keyed()?.formats.write(entity, value, out)?
+            }
+            Transformation::Digest => {
+                tools.keyed()?.digests.write(entity, value, out);
+                true
             }
         };
         if !written {
@@ -238,7 +277,8 @@ impl Transformation {
             Transformation::Keep => true,
             Transformation::Redact
             | Transformation::Suppress
-            | Transformation::PrefixPreserving(_) => false,
+            | Transformation::PrefixPreserving(_)
+            | Transformation::FormatPreserving => false,
             Transformation::Mask(mask) => mask.treated(entity, text),
             Transformation::Replace(fixed) => fixed.as_bytes() == text,
             Transformation::Truncate(prefix) => prefix.treated(text),
@@ -249,7 +289,11 @@ impl Transformation {
             Transformation::Pseudonym => {
                 is_token(Kind::Pseudonym, entity, text)
             }
-            Transformation::Encrypt => is_token(Kind::Encrypted, entity, text),
+            Transformation::Encrypt => {
+                is_token(Kind::Encrypted, entity, text)
+                    || is_token(Kind::Vaulted, entity, text)
+            }
+            Transformation::Digest => is_token(Kind::Digest, entity, text),
         }
     }
 
@@ -260,6 +304,8 @@ impl Transformation {
             | Transformation::Locate
             | Transformation::PrefixPreserving(_) => entity == Entity::Ip,
             Transformation::Round { .. } => entity == Entity::Coordinates,
+            Transformation::FormatPreserving => Formats::suits(entity),
+            Transformation::Digest => entity == Entity::Biometric,
             Transformation::Mask(Mask::Part(part)) => {
                 part.entities().contains(&entity)
             }
@@ -279,10 +325,10 @@ impl Transformation {
             Transformation::Truncate(_)
             | Transformation::Locate
             | Transformation::Round { .. } => "generalised",
-            Transformation::Pseudonym => "keyed",
-            Transformation::Encrypt | Transformation::PrefixPreserving(_) => {
-                "reversible"
-            }
+            Transformation::Pseudonym | Transformation::Digest => "keyed",
+            Transformation::Encrypt
+            | Transformation::PrefixPreserving(_)
+            | Transformation::FormatPreserving => "reversible",
         }
     }
 
@@ -293,6 +339,8 @@ impl Transformation {
             Transformation::Pseudonym
                 | Transformation::Encrypt
                 | Transformation::PrefixPreserving(_)
+                | Transformation::FormatPreserving
+                | Transformation::Digest
         )
     }
 
@@ -310,6 +358,8 @@ impl Transformation {
             Transformation::Pseudonym => "pseudonym",
             Transformation::Encrypt => "encrypt",
             Transformation::PrefixPreserving(_) => "prefix_preserving",
+            Transformation::FormatPreserving => "format_preserving",
+            Transformation::Digest => "digest",
         }
     }
 }

@@ -22,7 +22,8 @@ const CHARACTERS: usize = BODY * 8 / 5;
 /// cloning that is cheaper than keying anew (110 ns a token against 171).
 ///
 /// The state is wiped when dropped.
-pub(super) struct Pseudonyms {
+pub(crate) struct Pseudonyms {
+    kind: Kind,
     state: Hmac<Sha256>,
     /// `.KEYID.EPOCH.`
     header: Box<str>,
@@ -34,12 +35,27 @@ pub(super) struct Pseudonyms {
 
 impl Pseudonyms {
     /// For tokens of `key` in a policy's domain.
-    pub(super) fn new(key: &Key, domain: &str) -> Pseudonyms {
-        let sub_key = key.sub_key::<32>(Purpose::Pseudonym, domain);
+    pub(crate) fn new(key: &Key, domain: &str) -> Pseudonyms {
+        Pseudonyms::of(Kind::Pseudonym, Purpose::Pseudonym, key, domain)
+    }
+
+    /// For digests of biometric references, which have nothing in common with
+    /// the other tokens of the key.
+    pub(super) fn digests(key: &Key, domain: &str) -> Pseudonyms {
+        Pseudonyms::of(Kind::Digest, Purpose::Digest, key, domain)
+    }
+
+    fn of(
+        kind: Kind,
+        purpose: Purpose,
+        key: &Key,
+        domain: &str,
+    ) -> Pseudonyms {
+        let sub_key = key.sub_key::<32>(purpose, domain);
         let state = Hmac::<Sha256>::new_from_slice(sub_key.as_ref())
             .expect("HMAC takes keys of any length");
         let (header, canonical) = (key.header().into(), Vec::new());
-        Pseudonyms { state, header, canonical, known: Memo::new(13) }
+        Pseudonyms { kind, state, header, canonical, known: Memo::new(13) }
     }
 
     /// Appends the token of a value: `ps.ENTITY.KEYID.EPOCH.BODY`.
@@ -52,8 +68,8 @@ impl Pseudonyms {
         value: &Value<'_>,
         out: &mut Vec<u8>,
     ) {
-        let Pseudonyms { state, header, canonical, known } = self;
-        out.extend_from_slice(Kind::Pseudonym.name().as_bytes());
+        let Pseudonyms { kind, state, header, canonical, known } = self;
+        out.extend_from_slice(kind.name().as_bytes());
         out.push(b'.');
         out.extend_from_slice(entity.name().as_bytes());
         out.extend_from_slice(header.as_bytes());
@@ -69,6 +85,19 @@ impl Pseudonyms {
             }
         };
         out.extend_from_slice(&body);
+    }
+}
+
+impl Pseudonyms {
+    /// Appends the token of a value that stands as it is.
+    pub(crate) fn write_text(
+        &mut self,
+        entity: Entity,
+        text: &[u8],
+        out: &mut Vec<u8>,
+    ) {
+        let value = Value { raw: text, text, origins: None, quad: None };
+        self.write(entity, &value, out);
     }
 }
 

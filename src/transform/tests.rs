@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 fn tools() -> Tools {
     let policy = Policy::builtin("default").unwrap();
-    Tools::new(&policy, Some(&Key::ephemeral().unwrap()))
+    Tools::new(&policy, Some(&Key::ephemeral().unwrap()), None)
 }
 
 /// What replaces `value`, given in raw bytes and as text with its origins.
@@ -614,7 +614,7 @@ fn only_whole_tokens_count_as_treated() {
 fn without_a_key_a_pseudonym_fails() {
     let value = Value { raw: b"1", text: b"1", origins: None, quad: None };
     let policy = Policy::builtin("default").unwrap();
-    let mut tools = Tools::new(&policy, None);
+    let mut tools = Tools::new(&policy, None, None);
     let mut out = Vec::new();
     let pseudonym = Transformation::Pseudonym;
     let written = pseudonym.write(Entity::Qq, &value, &mut tools, &mut out);
@@ -846,7 +846,7 @@ fn known() -> Key {
 #[test]
 fn tokens_are_those_of_the_standards() {
     let policy = Policy::builtin("default").unwrap();
-    let mut tools = Tools::new(&policy, Some(&known()));
+    let mut tools = Tools::new(&policy, Some(&known()), None);
     for (transform, entity, text, token) in [
         (
             Transformation::Pseudonym,
@@ -936,7 +936,7 @@ fn aes_siv_is_that_of_rfc_5297() {
 #[test]
 fn prefix_preserving_keeps_the_spelling_that_truncate_keeps() {
     let policy = Policy::builtin("default").unwrap();
-    let mut tools = Tools::new(&policy, Some(&known()));
+    let mut tools = Tools::new(&policy, Some(&known()), None);
     for method in PrefixMethod::ALL {
         let mut written = |text: &str| {
             let text = text.as_bytes();

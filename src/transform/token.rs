@@ -18,22 +18,32 @@ pub(crate) enum Kind {
     Pseudonym,
     /// A ciphertext.
     Encrypted,
+    /// A keyed digest of what belongs to a body.
+    Digest,
+    /// A reference to a ciphertext in a vault.
+    Vaulted,
 }
 
 impl Kind {
+    const ALL: [Kind; 4] =
+        [Kind::Pseudonym, Kind::Encrypted, Kind::Digest, Kind::Vaulted];
+
     /// The part that tokens begin with.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Kind::Pseudonym => "ps",
             Kind::Encrypted => "en",
+            Kind::Digest => "dg",
+            Kind::Vaulted => "vt",
         }
     }
 
     /// Whether a body of so many bytes is one of this kind.
     const fn fits(self, bytes: usize) -> bool {
         match self {
-            Kind::Pseudonym => bytes == super::pseudonym::BODY,
+            Kind::Pseudonym | Kind::Digest => bytes == super::pseudonym::BODY,
             Kind::Encrypted => bytes > super::encrypt::TAG,
+            Kind::Vaulted => bytes == super::encrypt::TAG,
         }
     }
 }
@@ -66,9 +76,7 @@ impl<'t> Token<'t> {
         let part =
             |from: usize, to: usize| str::from_utf8(&text[from..to]).ok();
         let kind = part(0, a)?;
-        let kind = [Kind::Pseudonym, Kind::Encrypted]
-            .into_iter()
-            .find(|known| known.name() == kind)?;
+        let kind = Kind::ALL.into_iter().find(|known| known.name() == kind)?;
         let entity = Entity::from_name(part(a + 1, b)?)?;
         let id = part(b + 1, c)?.parse().ok()?;
         let epoch = part(c + 1, d)?.parse().ok()?;
@@ -83,6 +91,14 @@ impl<'t> Token<'t> {
             body,
         })
     }
+}
+
+/// The reference to a ciphertext's token in a vault.
+pub(crate) fn reference(token: &Token<'_>) -> Option<Vec<u8>> {
+    let vector = token.body.first_chunk::<{ super::encrypt::TAG }>()?;
+    let name = Kind::Vaulted.name().as_bytes();
+    let header = token.header.get(name.len()..)?;
+    Some([name, header, BODY.encode(vector).as_bytes()].concat())
 }
 
 /// Whether `text` is a token of this kind for `entity`, made with whatever

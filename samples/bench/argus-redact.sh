@@ -6,7 +6,7 @@
 # identities of the mainland, Hong Kong, Macao and Taiwan, passports, cards,
 # e-mail, addresses of networks and hardware, IMEI, JWT and keys, names and
 # addresses behind labels and surnames), mode "fast": patterns and check
-# digits, no model, which no package registry has.
+# digits, no model, which its makers have in no package registry.
 # Left off: dates, gender, words like "my" and American social security
 # numbers (any nine digits), which in logs replace what is nobody's.
 # Cannot: tell lines apart (each is a call), keep JSON numbers numbers, find

@@ -9,7 +9,7 @@
 # Its experimental engine in Rust is three times as fast and finds no mobile
 # number of the mainland, so it is off.
 # Cannot: take patterns of one's own, IPv6, Chinese numbers, names without a
-# language model, which no package registry has.
+# language model, which its makers have in no package registry.
 # Flushed after each batch of lines that has come.
 . "$(dirname "$0")/common.sh"
 

@@ -9,8 +9,8 @@
 # pattern, as its documentation has one add them.
 # Left off: dates, URLs, UUIDs and national numbers of other countries, which
 # in logs would replace what is nobody's.
-# Cannot: find names of people without a language model; a model is not in a
-# package registry. It reads a blank spaCy pipeline for the words around a
+# Cannot: find names of people without a language model, which its makers have
+# in no package registry. It reads a blank spaCy pipeline for the words around a
 # match. A bare number in JSON becomes 0, as in patterns.tsv.
 # Lines are analysed in batches, as they come, and flushed after each batch.
 . "$(dirname "$0")/common.sh"

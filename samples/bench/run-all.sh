@@ -37,9 +37,9 @@ redact-pii   any     4MiB   3
 anonip       any     4MiB   3
 datafog      any     1MiB   3
 lnav         any     1MiB   3
-argus-redact any     512KiB 3
-scrubadub    any     512KiB 3
-presidio     any     256KiB 3
+argus-redact any     1MiB   3
+scrubadub    any     1MiB   3
+presidio     any     1MiB   3
 '
 
 # What logveil keeps on purpose. Few other tools look for any of it, so it is

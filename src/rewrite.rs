@@ -261,6 +261,7 @@ impl Worker {
             out.extend_from_slice(&lines[from..start]);
             if let Err(failed) = self.replace(span, &lines[start..end], out) {
                 out.truncate(before);
+                self.tools.without_form = 0;
                 if let Some(findings) = told {
                     findings.truncate(told_before);
                 }
@@ -288,6 +289,8 @@ impl Worker {
             }
         }
         out.extend_from_slice(&lines[copied..range.end]);
+        self.stats.without_form +=
+            std::mem::take(&mut self.tools.without_form);
         for &(entity, found_by) in &self.replaced {
             self.stats.count(entity, found_by);
         }

@@ -19,6 +19,10 @@ pub struct Stats {
     pub over_long: u64,
     /// Lines withheld because a transformation failed on them.
     pub failed: u64,
+    /// Values redacted because they lack the form that their transformation
+    /// works on: a telephone's number too short to encrypt as one, a word
+    /// under the name of an address.
+    pub without_form: u64,
     /// Lines dropped because the policy says so, by the entity of the first
     /// value for which each was.
     suppressed: [u64; Entity::ALL.len()],
@@ -33,6 +37,7 @@ impl Default for Stats {
             bytes_out: 0,
             over_long: 0,
             failed: 0,
+            without_form: 0,
             suppressed: [0; Entity::ALL.len()],
             treated: [[0; FoundBy::ALL.len()]; Entity::ALL.len()],
         }
@@ -77,6 +82,7 @@ impl Stats {
         self.bytes_out += other.bytes_out;
         self.over_long += other.over_long;
         self.failed += other.failed;
+        self.without_form += other.without_form;
         for (ours, theirs) in self.suppressed.iter_mut().zip(other.suppressed)
         {
             *ours += theirs;
@@ -108,13 +114,15 @@ impl Stats {
         format!(
             "{{\"lines\":{},\"bytes_in\":{},\"bytes_out\":{},\
              \"withheld\":{{\"over_long\":{},\"failed\":{}}},\
-             \"suppressed\":{{{}}},\"entities\":{{{}}}}}",
+             \"suppressed\":{{{}}},\"without_form\":{},\
+             \"entities\":{{{}}}}}",
             self.lines,
             self.bytes_in,
             self.bytes_out,
             self.over_long,
             self.failed,
             suppressed.join(","),
+            self.without_form,
             entities.join(",")
         )
     }
@@ -159,6 +167,13 @@ impl fmt::Display for Stats {
         for (entity, n) in self.suppressing() {
             write!(f, "  {n} for {entity}")?;
         }
+        if self.without_form > 0 {
+            write!(
+                f,
+                "\nredacted    {} without the form that their rule works on",
+                self.without_form
+            )?;
+        }
         for entity in self.met() {
             write!(f, "\n{:<18}", entity.name())?;
             for (way, n) in self.ways(entity) {
@@ -184,6 +199,7 @@ mod tests {
                 over_long: 30 * n,
                 failed: 40 * n,
                 suppressed: [50 * n; Entity::ALL.len()],
+                without_form: 60 * n,
                 ..Stats::default()
             });
         }
@@ -196,6 +212,7 @@ mod tests {
                 over_long: 180,
                 failed: 240,
                 suppressed: [300; Entity::ALL.len()],
+                without_form: 360,
                 ..Stats::default()
             }
         );
@@ -210,6 +227,7 @@ mod tests {
         two.count(Entity::Ip, FoundBy::Name);
         two.count(Entity::Ip, FoundBy::Name);
         two.suppress(Entity::Imei);
+        two.without_form = 2;
         one.merge(&two);
         assert_eq!(one.treated(Entity::Ip, FoundBy::Name), 2);
         assert_eq!(one.treated_in_all(Entity::Ip), 3);
@@ -218,12 +236,13 @@ mod tests {
             one.to_json(),
             "{\"lines\":3,\"bytes_in\":9,\"bytes_out\":0,\
              \"withheld\":{\"over_long\":1,\"failed\":0},\"suppressed\":{\"imei\":1},\
-             \"entities\":{\"ip\":{\"shape\":1,\"name\":2}}}"
+             \"without_form\":2,\"entities\":{\"ip\":{\"shape\":1,\"name\":2}}}"
         );
         assert_eq!(
             one.to_string(),
             "lines       3\nbytes       9 in, 0 out\n\
              withheld    1 over-long, 0 failed\nsuppressed  1  1 for imei\n\
+             redacted    2 without the form that their rule works on\n\
              ip                  1 by shape  2 by name"
         );
     }

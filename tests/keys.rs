@@ -484,6 +484,90 @@ fn a_vault_keeps_what_is_sensitive_and_is_joined_again() {
     assert!(said.contains("--keyring"), "{said}");
 }
 
+/// A vault stays apart from all else, and from those who are not to see it.
+#[test]
+fn a_vault_shares_no_file_and_is_for_nobody_else() {
+    let home = home();
+    let home = home.path();
+    let line = "phone=13800138000\n";
+    let args = "--keyring k --set mobile_cn=encrypt --vault v";
+    done(home, args, line);
+    let vault = fs::read(home.join("v")).unwrap();
+    fs::create_dir(home.join("d")).unwrap();
+    fs::hard_link(home.join("v"), home.join("d/in")).unwrap();
+    fs::write(home.join("in"), line).unwrap();
+    for shared in [
+        "--output v",
+        "--append v",
+        "--output d/in",
+        "--audit v",
+        "--output-dir d in",
+    ] {
+        let said = fails(home, &format!("{args} {shared}"), line, 2);
+        let told = said.contains("files of their own")
+            || said.contains("no record of an audit trail");
+        assert!(told, "{shared}: {said}");
+        assert_eq!(fs::read(home.join("v")).unwrap(), vault, "{shared}");
+    }
+    let said = fails(home, &format!("{args} --audit o --output o"), line, 2);
+    assert!(said.contains("o is to hold two things"), "{said}");
+    let said = fails(home, &format!("{args} v"), "", 2);
+    assert!(said.contains("v is also the input"), "{said}");
+    for mode in [0o604, 0o602] {
+        let permissions = fs::Permissions::from_mode(mode);
+        fs::set_permissions(home.join("v"), permissions).unwrap();
+        let said = fails(home, args, line, 2);
+        assert!(said.contains("chmod o-rwx v"), "{said}");
+    }
+}
+
+/// What is encrypted, in whatever encoding a log has it, is revealed; what
+/// keeps its form and lacks it is redacted and counted.
+#[cfg(feature = "bench")]
+#[test]
+fn a_whole_log_comes_back() {
+    let home = home();
+    let home = home.path();
+    let policy = "name = \"p\"\n\
+                  [[rule]]\nclass = [\"general\", \"sensitive\"]\n\
+                  transform = \"encrypt\"\n";
+    fs::write(home.join("p.toml"), policy).unwrap();
+    for profile in ["access", "app", "mixed", "hostile", "csv"] {
+        let generate =
+            format!("bench generate --profile {profile} --size 256KiB");
+        let log = run(home, &generate, "").stdout;
+        fs::write(home.join("log"), &log).unwrap();
+        let filter = "--policy p.toml --keyring k --vault v log";
+        let clean = run(home, filter, "").stdout;
+        fs::write(home.join("clean"), &clean).unwrap();
+        let back = run(home, "reveal --keyring k --vault v clean", "");
+        assert_eq!(back.status.code(), Some(0), "{profile}");
+        let lines = |text: &[u8]| -> Vec<Vec<u8>> {
+            text.split(|&b| b == b'\n').map(<[u8]>::to_vec).collect()
+        };
+        let (log, clean) = (lines(&log), lines(&clean));
+        let back = lines(&back.stdout);
+        assert_eq!(log.len(), back.len());
+        let mut changed = 0;
+        for ((line, clean), back) in log.iter().zip(&clean).zip(&back) {
+            changed += usize::from(line != clean);
+            // A number in JSON has gained quotes, and keeps them.
+            let bare = |text: &[u8]| -> Vec<u8> {
+                let plain = |b: &&u8| !b"\\\"".contains(b);
+                text.iter().filter(plain).copied().collect()
+            };
+            let of = String::from_utf8_lossy(line);
+            assert_eq!(bare(back), bare(line), "{profile}: {of}");
+        }
+        assert!(10 * changed > log.len(), "{profile}: {changed}");
+    }
+    let args = "--keyring k --set imei=format_preserving --stats=json";
+    let output = run(home, args, "imei=490154203237519 imei=490154203237518");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("\"without_form\":1"), "{said}");
+    assert!(output.stdout.starts_with(b"imei=*imei* imei=49015420"));
+}
+
 #[test]
 fn a_vault_that_cannot_be_written_withholds_the_line() {
     let home = home();

@@ -33,6 +33,24 @@ enum Output {
     Directory(Vec<PathBuf>),
 }
 
+impl Output {
+    /// Whether the output replaces or is the file of this device and number.
+    fn is(&self, id: (u64, u64)) -> io::Result<bool> {
+        let named = |path: &PathBuf| {
+            // What does not exist yet is no file that is open.
+            fs::metadata(path).is_ok_and(|f| (f.dev(), f.ino()) == id)
+        };
+        Ok(match self {
+            Output::Stdout(file) => {
+                let file = file.metadata()?;
+                (file.dev(), file.ino()) == id
+            }
+            Output::File(path, _) | Output::Append(path, _) => named(path),
+            Output::Directory(paths) => paths.iter().any(named),
+        })
+    }
+}
+
 /// A run of the filter.
 pub(crate) struct Filter {
     engine: Engine,
@@ -53,15 +71,7 @@ pub(super) fn plan(args: FilterArgs) -> Result<Filter> {
     let vault = match &args.vault {
         None => None,
         Some(path) => {
-            let file = OpenOptions::new()
-                .read(true)
-                .append(true)
-                .create(true)
-                .mode(0o600)
-                .open(path)
-                .map_err(|error| cannot_write(path.display(), error))?;
-            engine.inputs.refuse_input(path.display(), file.metadata())?;
-            let vault = Vault::new(file);
+            let vault = Vault::new(open_vault(path)?);
             engine.filter = engine.filter.with_vault(vault.clone());
             Some((path.clone(), vault))
         }
@@ -96,6 +106,7 @@ pub(super) fn plan(args: FilterArgs) -> Result<Filter> {
         Some(length) if drawn => progress(length),
         _ => ProgressBar::hidden(),
     };
+    let audit = args.audit.clone();
     let trail = match args.audit {
         None => None,
         Some(path) => {
@@ -108,8 +119,58 @@ pub(super) fn plan(args: FilterArgs) -> Result<Filter> {
             Some(Trail::open(path, engine.filter.policy(), key)?)
         }
     };
+    let beside: Vec<PathBuf> = args.vault.into_iter().chain(audit).collect();
+    refuse_shared(&beside, &output, &engine)?;
     let stats = args.stats;
     Ok(Filter { engine, output, threads, stats, progress, trail, vault })
+}
+
+/// Opens a vault, which nobody but its owner and its group may read.
+fn open_vault(path: &Path) -> Result<File> {
+    let failed = |error| cannot_write(path.display(), error);
+    let file = OpenOptions::new()
+        .read(true)
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(failed)?;
+    let status = file.metadata().map_err(failed)?;
+    if status.is_file() && status.mode() & 0o007 != 0 {
+        bail!(
+            "others may read or write the vault {0}; forbid it with chmod \
+             o-rwx {0}",
+            path.display()
+        );
+    }
+    Ok(file)
+}
+
+/// Refuses a file that is written beside the output and is an input, the
+/// output, or named twice.
+fn refuse_shared(
+    beside: &[PathBuf],
+    output: &Output,
+    engine: &Engine,
+) -> Result<()> {
+    let mut known = Vec::new();
+    for path in beside {
+        let failed = |error| cannot_write(path.display(), error);
+        let status = fs::metadata(path).map_err(failed)?;
+        engine.inputs.refuse_input(path.display(), Ok(status.clone()))?;
+        let id = (status.dev(), status.ino());
+        if status.is_file()
+            && (output.is(id).map_err(failed)? || known.contains(&id))
+        {
+            bail!(
+                "{} is to hold two things; give the output, the vault and \
+                 the audit trail files of their own",
+                path.display()
+            );
+        }
+        known.push(id);
+    }
+    Ok(())
 }
 
 /// Refuses a format of `--stats` that was given as a file.

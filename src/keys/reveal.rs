@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::Keyring;
 use super::keyring::{KeyName, KeyringError, Role};
 use crate::detect::ip;
+use crate::detect::views::{Decoder, View};
 use crate::entity::Entity;
 use crate::transform::PrefixMethod;
 use crate::transform::encrypt::Cipher;
@@ -99,10 +100,6 @@ impl Revealer {
         let (mut copied, mut from) = (0, 0);
         while let Some(at) = next_token(lines, from) {
             from = at + 1;
-            let joins = |byte: &u8| byte.is_ascii_alphanumeric();
-            if lines[..at].last().is_some_and(joins) {
-                continue;
-            }
             let end = token_end(lines, at);
             let Some(token) = Token::read(&lines[at..end]) else { continue };
             from = end;
@@ -138,6 +135,9 @@ impl Revealer {
 }
 
 /// Where a token may begin that can be turned back, at or after `from`.
+///
+/// Whatever stands before it: the escape in `\\x22en.…` ends in a digit, and
+/// no text opens that no key made.
 fn next_token(lines: &[u8], from: usize) -> Option<usize> {
     let dots = memchr::memchr_iter(b'.', lines.get(from..)?);
     dots.map(|offset| from + offset).find_map(|dot| {
@@ -193,13 +193,19 @@ impl Plain {
         })
     }
 
-    /// The value that `text` stands for; `None` where that is no value of the
-    /// entity.
+    /// The value that `text` stands for, in ASCII; `None` where that is no
+    /// value of the entity.
     pub fn reveal(&self, text: &[u8]) -> Option<Vec<u8>> {
         if self.entity == Entity::Ip {
             let ip = self.prefixes.decrypt(ip::parse(text)?);
             return Some(ip.to_string().into_bytes());
         }
+        // What was kept of a full-width number is full-width.
+        let mut view = View::default();
+        let text = match view.decode(Decoder::Wide, text, 0, None) {
+            Ok(_) => view.bytes(),
+            Err(_) => text,
+        };
         self.formats.reveal(self.entity, text)
     }
 }
@@ -212,6 +218,7 @@ mod tests {
 
     use super::*;
     use crate::keys::epoch::Period;
+    use crate::keys::keyring::Held;
     use crate::{Entity, Filter, Policy};
 
     fn keyring() -> Keyring {
@@ -244,6 +251,8 @@ mod tests {
 203.0.113.7 - bob [17/May/2026:10:20:30 +0000] \"GET /?m=a%40b.example&p=%2B8613800138000 HTTP/1.1\" 200 5\n\
 {\"phone\":\"+86 138-0013-8000\",\"name\":\"\\u738b\\u5c0f\\u660e\",\"ip\":\"2001:db8::7\"}\n\
 手机号：１３８００１３８０００，密码：x y\r\n\
+body=\"{\\x22phone\\x22:\\x2213800138000\\x22}\" \\u002213900139000\\u0022\n\
+GET /a?q=%22phone%22%3A%2213800138000%22&r=%2522phone%2522%3A%252213800138000%2522\n\
 en.ip.0000.2026w47.aaaa en. open.imei en.nothing.0000.never.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n";
 
     #[test]
@@ -258,7 +267,7 @@ en.ip.0000.2026w47.aaaa en. open.imei en.nothing.0000.never.aaaaaaaaaaaaaaaaaaaa
         let mut revealer = Revealer::new(&keyring).unwrap();
         let back = revealed(&mut revealer, &clean);
         assert_eq!(String::from_utf8(back).unwrap(), LINES);
-        assert!(revealer.revealed >= 8, "{}", revealer.revealed);
+        assert!(revealer.revealed >= 12, "{}", revealer.revealed);
         assert_eq!((revealer.without_key, revealer.tampered), (0, 0));
     }
 
@@ -288,6 +297,62 @@ en.ip.0000.2026w47.aaaa en. open.imei en.nothing.0000.never.aaaaaaaaaaaaaaaaaaaa
             moved.as_bytes()
         );
         assert_eq!(revealer.tampered, 1);
+    }
+
+    /// What is kept of a number that keeps its form keeps its bytes.
+    #[test]
+    fn a_number_in_any_spelling_comes_back() {
+        let keyring = keyring();
+        let now = SystemTime::now();
+        let key = keyring.current(now).unwrap();
+        let mut policy = Policy::builtin("default").unwrap();
+        policy.set("mobile_cn=format_preserving").unwrap();
+        let mut worker = Filter::new(policy).with_key(key.clone()).worker();
+        let name = keyring.keys().iter().map(Held::name).next().unwrap();
+        let method = PrefixMethod::default();
+        let plain =
+            Plain::new(&keyring, name, "", Entity::MobileCn, method).unwrap();
+        for (before, value, behind, kept, back) in [
+            (
+                "手机号：",
+                "１３８００１３８０００",
+                "\n",
+                "１３８",
+                "13800138000",
+            ),
+            (
+                "手机号：",
+                "１３８-００１３-８０００",
+                "\n",
+                "１３８-",
+                "138-0013-8000",
+            ),
+            ("?p=", "%31%33%3800138000", "&q", "%31%33%38", ""),
+            (
+                "phone=\"",
+                "(+86)13800138000",
+                "\"\n",
+                "(+86)138",
+                "(+86)13800138000",
+            ),
+        ] {
+            let mut out = Vec::new();
+            worker.rewrite(
+                format!("{before}{value}{behind}").as_bytes(),
+                &mut out,
+            );
+            let out = String::from_utf8(out).unwrap();
+            let stands = out.strip_prefix(before).unwrap();
+            let stands = stands.strip_suffix(behind).unwrap();
+            let rest = stands.strip_prefix(kept).expect(stands);
+            assert!(rest.is_ascii() && !rest.contains('*'), "{stands}");
+            let digits = rest.bytes().filter(u8::is_ascii_digit).count();
+            assert_eq!(digits, 8, "{stands}");
+            if !back.is_empty() {
+                let found = plain.reveal(stands.as_bytes()).unwrap();
+                assert_eq!(String::from_utf8(found).unwrap(), back);
+            }
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use aes_siv::KeyInit;
 use aes_siv::siv::Aes256Siv;
+use zeroize::Zeroizing;
 
 use super::Failed;
 use super::token::{BODY, Kind, Token};
@@ -61,7 +62,10 @@ impl Cipher {
 
     /// The value of a token that this key made; `None` if a byte of it was
     /// changed, or another key made it.
-    pub(crate) fn open(&mut self, token: &Token<'_>) -> Option<Vec<u8>> {
-        self.siv.decrypt([token.header], &token.body).ok()
+    pub(crate) fn open(
+        &mut self,
+        token: &Token<'_>,
+    ) -> Option<Zeroizing<Vec<u8>>> {
+        self.siv.decrypt([token.header], &token.body).ok().map(Zeroizing::new)
     }
 }

@@ -56,22 +56,22 @@ impl Formats {
         matches!(entity, MobileCn | ResidentId | BankCard | Imei)
     }
 
-    /// Appends what stands for a value, with its separators; `false` where it
-    /// is no number of its kind.
+    /// Appends what stands for a value, with its separators and what is kept
+    /// as they were written; `false` where it is no number of its kind.
     pub(super) fn write(
         &self,
         entity: Entity,
         value: &Value<'_>,
         out: &mut Vec<u8>,
     ) -> Result<bool, Failed> {
-        let Some(number) = self.apply(Way::Encrypt, entity, value.text) else {
-            return Ok(false);
-        };
-        let mut number = number.iter();
+        let number = self.apply(Way::Encrypt, entity, value.text);
+        let Some((number, kept)) = number else { return Ok(false) };
+        let mut number = number.iter().enumerate();
         for (at, byte) in value.text.iter().enumerate() {
-            match byte.is_ascii_alphanumeric() {
-                true => out.extend(number.next()),
-                false => out.extend_from_slice(value.part(at, at + 1)?),
+            let unit = byte.is_ascii_alphanumeric().then(|| number.next());
+            match unit.flatten() {
+                Some((place, unit)) if place >= kept => out.push(*unit),
+                _ => out.extend_from_slice(value.part(at, at + 1)?),
             }
         }
         Ok(true)
@@ -84,7 +84,7 @@ impl Formats {
         entity: Entity,
         text: &[u8],
     ) -> Option<Vec<u8>> {
-        let number = self.apply(Way::Decrypt, entity, text)?;
+        let (number, _) = self.apply(Way::Decrypt, entity, text)?;
         let mut number = number.into_iter();
         let place = |&byte: &u8| match byte.is_ascii_alphanumeric() {
             true => number.next(),
@@ -94,21 +94,26 @@ impl Formats {
     }
 
     /// The letters and digits of what stands for `text`, or of what that
-    /// stands for.
-    fn apply(&self, way: Way, entity: Entity, text: &[u8]) -> Option<Vec<u8>> {
+    /// stands for, and how many of the first are kept.
+    fn apply(
+        &self,
+        way: Way,
+        entity: Entity,
+        text: &[u8],
+    ) -> Option<(Vec<u8>, usize)> {
         /// Units of the longest number, with a country's code.
         const LONGEST: usize = 20;
         let units = text.iter().filter(|b| b.is_ascii_alphanumeric());
         let mut number: Vec<u8> = units.copied().take(LONGEST + 1).collect();
-        let separators = text.iter().all(|b| {
-            b.is_ascii_alphanumeric() || matches!(b, b' ' | b'-' | b'+' | b'.')
-        });
+        let separators = text
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || b" -+.()".contains(b));
         let len = number.len();
         let all = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_digit);
         if !separators || len > LONGEST {
             return None;
         }
-        match entity {
+        let kept = match entity {
             Entity::MobileCn => {
                 let start = len.checked_sub(11)?;
                 let country: [&[u8]; 3] = [b"", b"86", b"0086"];
@@ -119,6 +124,7 @@ impl Formats {
                     return None;
                 }
                 self.digits(way, entity, &mut number[start..], 3);
+                start + 3
             }
             Entity::BankCard => {
                 if !(13..=19).contains(&len) || !valid(&number) {
@@ -126,6 +132,7 @@ impl Formats {
                 }
                 self.digits(way, entity, &mut number[..len - 1], 6);
                 check(&mut number, checksum::luhn);
+                6
             }
             Entity::Imei => {
                 if len != 15 || !valid(&number) {
@@ -133,11 +140,15 @@ impl Formats {
                 }
                 self.digits(way, entity, &mut number[..14], 8);
                 check(&mut number, checksum::luhn);
+                8
             }
-            Entity::ResidentId => self.resident(way, &mut number)?,
+            Entity::ResidentId => {
+                self.resident(way, &mut number)?;
+                2
+            }
             _ => return None,
-        }
-        Some(number)
+        };
+        Some((number, kept))
     }
 
     /// Replaces the digits behind the first `kept`, which are 6 to 12.
@@ -277,6 +288,7 @@ mod tests {
             (Entity::MobileCn, "13800138000", 3),
             (Entity::MobileCn, "+86 138-0013-8000", 7),
             (Entity::MobileCn, "008613800138000", 7),
+            (Entity::MobileCn, "(+86)138.0013.8000", 8),
             (Entity::BankCard, "6222021234567890128", 6),
             (Entity::BankCard, "4111 1111 1111 1111", 7),
             (Entity::BankCard, "4222222222222", 6),

@@ -124,6 +124,9 @@ pub(crate) struct Tools {
     serving: usize,
     /// Where ciphertexts of these entities go.
     vault: Option<(EntitySet, Door)>,
+    /// Values redacted since this was last taken because they lack the form
+    /// that their transformation works on.
+    pub(crate) without_form: u64,
 }
 
 /// What transformations of one domain work with that need a key.
@@ -183,7 +186,14 @@ impl Tools {
             all.filter(|&entity| policy.class(entity) == Class::Sensitive);
         let vault =
             vault.map(|vault| (sensitive.collect(), Door::new(vault.clone())));
-        Tools { geo: policy.geo(), keyed, of, serving: 0, vault }
+        Tools {
+            geo: policy.geo(),
+            keyed,
+            of,
+            serving: 0,
+            vault,
+            without_form: 0,
+        }
     }
 
     /// Makes what follows work for the rule of this number.
@@ -201,7 +211,8 @@ impl Transformation {
     /// [treated](Transformation::treated) yet.
     ///
     /// A value that lacks the form the transformation works on, a malformed
-    /// one in a field whose name says what it should be, is redacted.
+    /// one in a field whose name says what it should be, is redacted and
+    /// counted.
     ///
     /// # Errors
     ///
@@ -220,7 +231,10 @@ impl Transformation {
             }
             // The line of a suppressed value is not written at all. Were it
             // written, it would not be with the value.
-            Transformation::Redact | Transformation::Suppress => false,
+            Transformation::Redact | Transformation::Suppress => {
+                redact(entity, out);
+                true
+            }
             Transformation::Mask(mask) => mask.write(entity, value, out)?,
             Transformation::Replace(text) => {
                 out.extend_from_slice(text.as_bytes());
@@ -257,6 +271,7 @@ impl Transformation {
             }
         };
         if !written {
+            tools.without_form += 1;
             redact(entity, out);
         }
         Ok(())

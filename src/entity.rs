@@ -177,6 +177,8 @@ entities! {
     SoftwareList, "software_list", General;
     /// Date of birth.
     BirthDate, "birth_date", General;
+    /// What a detector of the policy's own finds.
+    Custom, "custom", General;
 }
 
 impl Entity {

@@ -67,6 +67,7 @@ use std::io::Write;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+pub use detect::columns::Header;
 pub use entity::{Class, Entity};
 pub use keys::{Key, Keyring};
 pub use policy::Policy;
@@ -89,6 +90,8 @@ struct Inner {
     vault: Option<Vault>,
     as_of: SystemTime,
     max_line: usize,
+    header: Header,
+    needs_header: bool,
 }
 
 impl Filter {
@@ -100,6 +103,8 @@ impl Filter {
     pub fn new(policy: Policy) -> Filter {
         Filter(Arc::new(Inner {
             suppresses: policy.suppresses(),
+            header: Header::Auto,
+            needs_header: policy.needs_header(Header::Auto),
             policy,
             key: None,
             vault: None,
@@ -135,6 +140,18 @@ impl Filter {
         self
     }
 
+    /// The same filter for inputs whose columns are named by such a header.
+    ///
+    /// Where the policy asks for columns, lines that no header has named the
+    /// columns of are withheld: those of W3C logs, and with a header other
+    /// than `Auto` all.
+    pub fn with_header(mut self, header: Header) -> Filter {
+        let inner = Arc::make_mut(&mut self.0);
+        inner.header = header;
+        inner.needs_header = inner.policy.needs_header(header);
+        self
+    }
+
     /// What the filter does.
     pub fn policy(&self) -> &Policy {
         &self.0.policy
@@ -152,6 +169,14 @@ impl Filter {
     /// The key it works with, if it was given one.
     pub fn key(&self) -> Option<&Key> {
         self.0.key.as_ref()
+    }
+
+    fn header(&self) -> Header {
+        self.0.header
+    }
+
+    fn needs_header(&self) -> bool {
+        self.0.needs_header
     }
 
     fn vault(&self) -> Option<&Vault> {

@@ -6,11 +6,12 @@ use memchr::{memchr, memrchr};
 
 use crate::Filter;
 use crate::detect::Detectors;
-use crate::detect::columns::Table;
+use crate::detect::columns::{Cell, Table};
+use crate::detect::holder::holder;
 use crate::detect::views::View;
 use crate::entity::Entity;
 use crate::json;
-use crate::policy::{Facts, Policy, Rule};
+use crate::policy::{Facts, Fields, Policy, Rule};
 use crate::span::{FoundBy, Span, resolve};
 use crate::stats::Stats;
 use crate::time::Day;
@@ -31,6 +32,8 @@ pub struct Worker {
     /// What was replaced in the lines being written.
     replaced: Vec<(Entity, FoundBy)>,
     unwound: View,
+    /// The cells of the lines, where the policy asks for fields.
+    cells: Vec<Cell>,
     stats: Stats,
 }
 
@@ -60,12 +63,14 @@ impl Worker {
             detectors: Detectors::new(
                 filter.today(),
                 filter.policy().treats(),
-            ),
+            )
+            .with(filter.policy().detectors()),
             tools: Tools::new(filter.policy(), filter.key(), filter.vault()),
-            table: Table::default(),
+            table: Table::new(filter.header()),
             spans: Vec::new(),
             replaced: Vec::new(),
             unwound: View::default(),
+            cells: Vec::new(),
             stats: Stats::default(),
             filter,
         }
@@ -93,7 +98,7 @@ impl Worker {
 
     /// Makes the next lines the first of a new input: no header is in force.
     pub fn next_input(&mut self) {
-        self.table = Table::default();
+        self.table = Table::new(self.filter.header());
     }
 
     /// Makes the next lines follow those that `table` has let pass.
@@ -116,15 +121,22 @@ impl Worker {
         let mut spans = std::mem::take(&mut self.spans);
         spans.clear();
         self.detectors.detect(lines, &mut spans);
-        self.table.claim(lines, self.filter.today(), &mut spans);
+        let policy = self.filter.policy();
+        self.cells.clear();
+        let asked = policy.asks_for_fields().then_some(&mut self.cells);
+        let (today, own) = (self.filter.today(), policy.detectors());
+        let headed = self.table.claim(lines, today, own, &mut spans, asked);
+        let headed = if self.filter.needs_header() { headed } else { 0 };
         self.decide(lines, &mut spans);
         let suppressed = self.suppressed(&spans);
         resolve(&mut spans);
         let whole = 0..lines.len();
-        if !suppressed.is_empty()
+        if headed > 0
+            || !suppressed.is_empty()
             || self.write(lines, whole, &spans, out, &mut told).is_err()
         {
-            self.write_by_line(lines, &spans, &suppressed, out, &mut told);
+            let out_of = (&spans[..], &suppressed[..], headed);
+            self.write_by_line(lines, out_of, out, &mut told);
         }
         self.spans = spans;
         self.stats.lines += memchr::memchr_iter(b'\n', lines).count() as u64
@@ -137,13 +149,17 @@ impl Worker {
     /// they are.
     fn decide(&mut self, lines: &[u8], spans: &mut Vec<Span>) {
         let policy = self.filter.policy();
+        if policy.has_allowed_places() {
+            self.filter_places(lines, spans);
+        }
         let unwound = &mut self.unwound;
         if policy.has_conditions() {
             let today = self.filter.today();
-            decide_by_line(policy, lines, today, spans, unwound);
+            let cells = &self.cells;
+            decide_by_line(policy, lines, today, cells, spans, unwound);
         } else {
             for span in spans.iter_mut() {
-                span.rule = policy.decide(span.entity, None);
+                span.rule = policy.plain(span.entity, span.rule);
             }
         }
         let allows = policy.has_allowed();
@@ -162,6 +178,24 @@ impl Worker {
             let text = value(span, raw, unwound).text;
             (shape || !policy.treated(span.entity, text))
                 && !policy.allows(span.entity, text)
+        });
+    }
+
+    /// Drops the spans that stand where the policy allows anything.
+    fn filter_places(&self, lines: &[u8], spans: &mut Vec<Span>) {
+        let (policy, today) = (self.filter.policy(), self.filter.today());
+        // Spans come by detectors: the line asked for last is often asked for
+        // again.
+        let mut asked = (0..0, false);
+        spans.retain(|span| {
+            let at = span.start as usize;
+            if !asked.0.contains(&at) {
+                let line = line_of(lines, at);
+                let allowed = policy.allows_line(&lines[line.clone()]);
+                asked = (line, allowed);
+            }
+            let fields = || fields_of(lines, today, &self.cells, span);
+            !asked.1 && !policy.allows_in(&fields())
         });
     }
 
@@ -185,12 +219,13 @@ impl Worker {
     }
 
     /// Writes line by line, so that one of them can be left out: dropped if
-    /// one of `suppressed` lies on it, withheld if it cannot be treated.
+    /// one of `suppressed` lies on it, withheld if it cannot be treated, or
+    /// lies before `headed` and is no directive of a table: what the policy
+    /// says of a column could not be done on it.
     fn write_by_line(
         &mut self,
         lines: &[u8],
-        mut spans: &[Span],
-        mut suppressed: &[Span],
+        (mut spans, mut suppressed, headed): (&[Span], &[Span], usize),
         out: &mut Vec<u8>,
         told: &mut Option<&mut Vec<Finding>>,
     ) {
@@ -217,14 +252,14 @@ impl Worker {
                         rule: span.rule,
                     });
                 }
+            } else if start < headed && !matches!(lines[start], b'#' | b'\n') {
+                withhold_line(&lines[start..end], "no_header", out);
+                self.stats.no_header += 1;
             } else if self
                 .write(lines, start..end, of_line, out, told)
                 .is_err()
             {
-                let line = &lines[start..end];
-                let text = line.strip_suffix(b"\n").unwrap_or(line);
-                withhold(out, "failed", text.len() as u64);
-                out.extend_from_slice(&line[text.len()..]);
+                withhold_line(&lines[start..end], "failed", out);
                 self.stats.failed += 1;
             }
             start = end;
@@ -320,16 +355,14 @@ fn decide_by_line(
     policy: &Policy,
     lines: &[u8],
     today: Day,
+    cells: &[Cell],
     spans: &mut [Span],
     unwound: &mut View,
 ) {
     spans.sort_by_key(|span| span.start);
     let mut rest = spans;
     while let Some(first) = rest.first() {
-        let at = first.start as usize;
-        let start = memrchr(b'\n', &lines[..at]).map_or(0, |feed| feed + 1);
-        let end =
-            memchr(b'\n', &lines[at..]).map_or(lines.len(), |feed| at + feed);
+        let Range { start, end } = line_of(lines, first.start as usize);
         let count =
             rest.iter().take_while(|s| (s.start as usize) < end).count();
         let (of_line, behind) = std::mem::take(&mut rest).split_at_mut(count);
@@ -346,10 +379,39 @@ fn decide_by_line(
             }
         }
         facts.date(&lines[start..end], today);
+        let asks = policy.asks_for_fields();
         for span in of_line {
-            span.rule = policy.decide(span.entity, Some(&facts));
+            let fields = match asks {
+                true => fields_of(lines, today, cells, span),
+                false => Fields::default(),
+            };
+            span.rule = policy
+                .decide(span.entity, &facts, &fields)
+                .unwrap_or_else(|| policy.plain(span.entity, span.rule));
         }
     }
+}
+
+/// The line that holds `at`, without its line feed.
+fn line_of(lines: &[u8], at: usize) -> Range<usize> {
+    let start = memrchr(b'\n', &lines[..at]).map_or(0, |feed| feed + 1);
+    let end =
+        memchr(b'\n', &lines[at..]).map_or(lines.len(), |feed| at + feed);
+    start..end
+}
+
+/// The names of what holds `span`; `cells` are those of the lines, in order.
+fn fields_of<'t>(
+    lines: &'t [u8],
+    today: Day,
+    cells: &'t [Cell],
+    span: &Span,
+) -> Fields<'t> {
+    let range = span.start as usize..span.end as usize;
+    let next = cells.partition_point(|cell| cell.range.end < range.end);
+    let cell = cells.get(next);
+    let cell = cell.filter(|cell| cell.range.start <= range.start);
+    Fields { field: holder(lines, today, range), column: cell.map(Cell::name) }
 }
 
 /// What the bytes of a span say once they are decoded.
@@ -361,6 +423,13 @@ fn value<'v>(span: &Span, raw: &'v [u8], unwound: &'v mut View) -> Value<'v> {
     unwound.unwind(span.path, raw);
     let (text, origins) = (unwound.bytes(), Some(unwound.origins()));
     Value { raw, text, origins, quad }
+}
+
+/// Appends what stands for `line`, its line feed included, if it has one.
+fn withhold_line(line: &[u8], why: &str, out: &mut Vec<u8>) {
+    let text = line.strip_suffix(b"\n").unwrap_or(line);
+    withhold(out, why, text.len() as u64);
+    out.extend_from_slice(&line[text.len()..]);
 }
 
 /// Appends the marker that stands for a withheld line of `length` bytes, its

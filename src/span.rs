@@ -19,6 +19,8 @@ pub enum FoundBy {
     Position,
     /// The header line of a table names the column that holds the bytes.
     Column,
+    /// A detector of the policy's own matches, or names the field.
+    Policy,
 }
 
 impl FoundBy {
@@ -29,6 +31,7 @@ impl FoundBy {
         FoundBy::Name,
         FoundBy::Position,
         FoundBy::Column,
+        FoundBy::Policy,
     ];
 
     /// The word that reports use.
@@ -39,6 +42,7 @@ impl FoundBy {
             FoundBy::Name => "name",
             FoundBy::Position => "position",
             FoundBy::Column => "column",
+            FoundBy::Policy => "policy",
         }
     }
 }
@@ -68,8 +72,8 @@ pub(crate) struct Span {
 ///
 /// - A span that contains others replaces them: a whole `Cookie:` value wins
 ///   over the number inside it.
-/// - Of equal ranges, what a name, a place or a column says wins over a shape
-///   (what a shape's replacement leaves would be taken by the name the next
+/// - Of equal ranges, what the policy's own detectors find wins, then what a
+///   name, a place or a column says over a shape (what a shape's replacement leaves would be taken by the name the next
 ///   time), then the entity of higher precedence, then the way of finding
 ///   declared first, then the shorter decoding.
 /// - Spans that overlap in part become one, which belongs to the entity of
@@ -79,8 +83,12 @@ pub(crate) struct Span {
 /// Linear after the sort, which finds most batches in order already.
 pub(crate) fn resolve(spans: &mut Vec<Span>) {
     let key = |s: &Span| {
-        let seen = matches!(s.found_by, FoundBy::Shape | FoundBy::Context);
-        let rank = (seen, s.entity, s.found_by, s.path);
+        let weight = match s.found_by {
+            FoundBy::Policy => 0,
+            FoundBy::Name | FoundBy::Position | FoundBy::Column => 1,
+            FoundBy::Shape | FoundBy::Context => 2,
+        };
+        let rank = (weight, s.entity, s.found_by, s.path);
         (s.start, u32::MAX - s.end, rank)
     };
     if !spans.is_sorted_by_key(key) {

@@ -19,6 +19,9 @@ pub struct Stats {
     pub over_long: u64,
     /// Lines withheld because a transformation failed on them.
     pub failed: u64,
+    /// Lines withheld because the policy asks for columns, and no header had
+    /// named them.
+    pub no_header: u64,
     /// Values redacted because they lack the form that their transformation
     /// works on: a telephone's number too short to encrypt as one, a word
     /// under the name of an address.
@@ -37,6 +40,7 @@ impl Default for Stats {
             bytes_out: 0,
             over_long: 0,
             failed: 0,
+            no_header: 0,
             without_form: 0,
             suppressed: [0; Entity::ALL.len()],
             treated: [[0; FoundBy::ALL.len()]; Entity::ALL.len()],
@@ -72,7 +76,7 @@ impl Stats {
 
     /// Lines that were not passed on although no policy asked for that.
     pub fn withheld(&self) -> u64 {
-        self.over_long + self.failed
+        self.over_long + self.failed + self.no_header
     }
 
     /// Adds the counts of `other`.
@@ -82,6 +86,7 @@ impl Stats {
         self.bytes_out += other.bytes_out;
         self.over_long += other.over_long;
         self.failed += other.failed;
+        self.no_header += other.no_header;
         self.without_form += other.without_form;
         for (ours, theirs) in self.suppressed.iter_mut().zip(other.suppressed)
         {
@@ -113,7 +118,8 @@ impl Stats {
             .collect();
         format!(
             "{{\"lines\":{},\"bytes_in\":{},\"bytes_out\":{},\
-             \"withheld\":{{\"over_long\":{},\"failed\":{}}},\
+             \"withheld\":{{\"over_long\":{},\"failed\":{},\
+             \"no_header\":{}}},\
              \"suppressed\":{{{}}},\"without_form\":{},\
              \"entities\":{{{}}}}}",
             self.lines,
@@ -121,6 +127,7 @@ impl Stats {
             self.bytes_out,
             self.over_long,
             self.failed,
+            self.no_header,
             suppressed.join(","),
             self.without_form,
             entities.join(",")
@@ -163,6 +170,9 @@ impl fmt::Display for Stats {
             "withheld    {} over-long, {} failed",
             self.over_long, self.failed
         )?;
+        if self.no_header > 0 {
+            writeln!(f, "            {} without a header", self.no_header)?;
+        }
         write!(f, "suppressed  {}", self.suppressed())?;
         for (entity, n) in self.suppressing() {
             write!(f, "  {n} for {entity}")?;
@@ -198,6 +208,7 @@ mod tests {
                 bytes_out: 20 * n,
                 over_long: 30 * n,
                 failed: 40 * n,
+                no_header: 70 * n,
                 suppressed: [50 * n; Entity::ALL.len()],
                 without_form: 60 * n,
                 ..Stats::default()
@@ -211,12 +222,13 @@ mod tests {
                 bytes_out: 120,
                 over_long: 180,
                 failed: 240,
+                no_header: 420,
                 suppressed: [300; Entity::ALL.len()],
                 without_form: 360,
                 ..Stats::default()
             }
         );
-        assert_eq!(counts.withheld(), 420);
+        assert_eq!(counts.withheld(), 840);
     }
 
     #[test]
@@ -235,7 +247,8 @@ mod tests {
         assert_eq!(
             one.to_json(),
             "{\"lines\":3,\"bytes_in\":9,\"bytes_out\":0,\
-             \"withheld\":{\"over_long\":1,\"failed\":0},\"suppressed\":{\"imei\":1},\
+             \"withheld\":{\"over_long\":1,\"failed\":0,\
+             \"no_header\":0},\"suppressed\":{\"imei\":1},\
              \"without_form\":2,\"entities\":{\"ip\":{\"shape\":1,\"name\":2}}}"
         );
         assert_eq!(

@@ -8,12 +8,12 @@ use std::time::SystemTime;
 
 use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use logveil::Entity;
 #[cfg(feature = "bench")]
 use logveil::bench::corpus::Profile;
 use logveil::keys::epoch::Period;
 use logveil::keys::keyring::Age;
 use logveil::transform::PrefixMethod;
+use logveil::{Entity, Header};
 
 use super::values;
 
@@ -561,6 +561,33 @@ pub(crate) struct EngineArgs {
     /// now]
     #[arg(long, value_name = "TIME", value_parser = values::instant)]
     pub(crate) as_of: Option<SystemTime>,
+
+    /// What names the columns of the input. A policy that asks for columns
+    /// withholds lines whose columns nothing has named
+    #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
+    pub(crate) header: HeaderArg,
+}
+
+/// What names columns.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum HeaderArg {
+    /// Header lines of CSV, W3C and Zeek logs, where they are known as such
+    #[default]
+    Auto,
+    /// The first line of each input, whatever its names are
+    Csv,
+    /// `#Fields:` lines of W3C and IIS logs
+    W3c,
+}
+
+impl From<HeaderArg> for Header {
+    fn from(header: HeaderArg) -> Header {
+        match header {
+            HeaderArg::Auto => Header::Auto,
+            HeaderArg::Csv => Header::Csv,
+            HeaderArg::W3c => Header::W3c,
+        }
+    }
 }
 
 /// Where a key comes from.

@@ -59,6 +59,7 @@ impl Engine {
         };
         let mut filter =
             Filter::new(policy).as_of(now).with_max_line(args.inputs.max_line);
+        filter = filter.with_header(args.header.into());
         if let Some(key) = key {
             filter = filter.with_key(key);
         }

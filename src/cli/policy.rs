@@ -89,6 +89,12 @@ pub(super) fn table(policy: &logveil::Policy) -> String {
             ]);
         };
         let class = policy.class(entity).name();
+        if entity == Entity::Custom {
+            for (name, rule) in policy.own_detectors() {
+                show(name, class, rule);
+            }
+            continue;
+        }
         show(entity.name(), class, policy.rule(entity));
         for rule in policy.conditional(entity) {
             show("", "", rule);

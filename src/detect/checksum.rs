@@ -33,6 +33,21 @@ pub(crate) fn resident_id(id: &[u8]) -> bool {
     check.to_ascii_uppercase() == b"10X98765432"[(sum % 11) as usize]
 }
 
+/// ISO 7064 MOD 11-2 of digits and a check character that may be `X`.
+pub(crate) fn mod11_2(number: &[u8]) -> bool {
+    let Some((&check, body)) = number.split_last() else { return false };
+    let sum = body.iter().try_fold(0, |sum, byte| {
+        let digit = byte.wrapping_sub(b'0');
+        (digit <= 9).then(|| (sum + u32::from(digit)) * 2 % 11)
+    });
+    let check = match check {
+        b'X' | b'x' => 10,
+        b'0'..=b'9' => u32::from(check - b'0'),
+        _ => return false,
+    };
+    !body.is_empty() && sum.is_some_and(|sum| (sum + check) % 11 == 1)
+}
+
 /// The check of a unified social credit code: GB 32100-2015, Σ v·3^i mod 31.
 pub(crate) fn uscc(code: &[u8]) -> bool {
     const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";

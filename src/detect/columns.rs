@@ -3,13 +3,14 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memrchr};
 
 use super::Cx;
+use super::custom::{self, Detector};
 use super::ip;
 use super::names::{Says, lookup};
-use super::value::{Memo, kind};
-use crate::entity::{Entity, EntitySet};
+use super::value::kind;
+use crate::entity::Entity;
 use crate::span::{FoundBy, Span};
 use crate::time::Day;
 
@@ -97,6 +98,37 @@ pub(crate) struct Columns {
     named: Vec<(usize, Says)>,
     /// Index of the column of dates of a W3C log.
     date: Option<usize>,
+    /// The names of all columns, as they are written.
+    names: Arc<[Box<[u8]>]>,
+}
+
+/// How a run is told where names of columns come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Header {
+    /// Header lines are recognised where they are one.
+    #[default]
+    Auto,
+    /// The first line of each input is the header of a CSV file, whatever its
+    /// names are.
+    Csv,
+    /// A `#Fields:` line comes before the lines that it is about, as in W3C
+    /// and IIS logs.
+    W3c,
+}
+
+/// A cell of a table, and the column it is in.
+pub(crate) struct Cell {
+    /// Where it lies in the lines, without quotes and blanks.
+    pub(crate) range: Range<usize>,
+    names: Arc<[Box<[u8]>]>,
+    column: usize,
+}
+
+impl Cell {
+    /// The name of its column.
+    pub(crate) fn name(&self) -> &[u8] {
+        self.names.get(self.column).map_or(&[], |name| name)
+    }
 }
 
 /// The columns that `line`, without its line feed, declares, or `None` where
@@ -106,18 +138,29 @@ pub(crate) struct Columns {
 /// - `#fields` and tabs, as Zeek writes them, on any line;
 /// - CSV where `line` is the `first` of an input: two cells or more, parted
 ///   by commas, semicolons or tabs, that all look like names and differ, one
-///   of which at least names an entity.
+///   of which at least names an entity, unless it is said to be a header.
 ///
 /// A W3C or Zeek header may name no entity: it still ends what an earlier one
 /// said, and so does `#End-Date:`, with which a W3C log is finished.
-pub(crate) fn header(line: &[u8], first: bool) -> Option<Columns> {
+pub(crate) fn header(line: &[u8], first: First) -> Option<Columns> {
     declared(line, first, lookup)
+}
+
+/// What is known of a line as the first of an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum First {
+    /// It is not the first.
+    No,
+    /// It may be a header.
+    Perhaps,
+    /// It is said to be one.
+    Header,
 }
 
 /// [`header`], by what `says` of names.
 fn declared(
     line: &[u8],
-    first: bool,
+    first: First,
     says: impl Fn(&[u8]) -> Says,
 ) -> Option<Columns> {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
@@ -136,7 +179,7 @@ fn declared(
             }));
         }
     }
-    if !first {
+    if first == First::No {
         return None;
     }
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
@@ -148,6 +191,9 @@ fn declared(
         return None;
     }
     let columns = Columns::named(format, line, says);
+    if first == First::Header {
+        return Some(columns);
+    }
     let entity = |&(_, says): &(usize, Says)| matches!(says, Says::Is(_));
     columns.named.iter().any(entity).then_some(columns)
 }
@@ -237,15 +283,15 @@ impl Columns {
         header: &[u8],
         says: impl Fn(&[u8]) -> Says,
     ) -> Columns {
-        let name = |cell: Range<usize>| says(header[cell].trim_ascii());
-        let cells = format.cells(header).enumerate();
-        let named = cells.map(|(i, cell)| (i, name(cell)));
+        let cells = format.cells(header);
+        let names: Arc<[Box<[u8]>]> =
+            cells.map(|cell| header[cell].trim_ascii().into()).collect();
+        let named = names.iter().enumerate().map(|(i, n)| (i, says(n)));
         let telling = named.filter(|&(_, says)| says != Says::Nothing);
-        let mut cells = format.cells(header);
-        let date = cells.position(|cell| {
-            format == Format::W3c && header[cell].eq_ignore_ascii_case(b"date")
+        let date = names.iter().position(|name| {
+            format == Format::W3c && name.eq_ignore_ascii_case(b"date")
         });
-        Columns { format, named: telling.collect(), date }
+        Columns { format, named: telling.collect(), date, names }
     }
 
     /// Whether `line` is a row of the table, and not one of another log that
@@ -271,7 +317,8 @@ impl Columns {
     /// fewer of them than the header; a CSV record that continues on another
     /// line is therefore read as two. Empty cells and those that stand for
     /// nothing are left alone, and so is what is no address under the name of
-    /// one. Numbers under a name that counts are added to `counts`.
+    /// one. Numbers under a name that counts are added to `counts`. Where a
+    /// detector of the policy's own is for the column, no other is.
     fn claim(
         &self,
         cx: &mut Cx<'_>,
@@ -284,16 +331,34 @@ impl Columns {
         if !self.is_row(bytes) {
             return;
         }
-        let mut cells = self.format.cells(bytes).enumerate();
-        for &(index, says) in &self.named {
-            let Some((_, cell)) = cells.find(|(i, _)| *i == index) else {
+        let own = cx.own;
+        let rules: Vec<(usize, u16)> = match own.is_empty() {
+            true => Vec::new(),
+            false => {
+                let names = self.names.iter().enumerate();
+                let rule = |name: &[u8]| custom::rule_of(own, name);
+                names.filter_map(|(i, n)| Some((i, rule(n)?))).collect()
+            }
+        };
+        let of = |index: usize, rules: &[(usize, u16)]| {
+            rules.iter().find(|(i, _)| *i == index).map_or(0, |(_, r)| *r)
+        };
+        for (index, cell) in self.format.cells(bytes).enumerate() {
+            let said = self.named.binary_search_by_key(&index, |(i, _)| *i);
+            if own.is_empty() && self.named.last().is_none_or(|l| index > l.0)
+            {
                 return;
+            }
+            cx.rule = of(index, &rules);
+            let says = match said {
+                _ if cx.rule > 0 => Says::Is(Entity::Custom),
+                Ok(place) => self.named[place].1,
+                Err(_) => continue,
             };
-            let blanks = &bytes[cell.clone()];
-            let indent = blanks.len() - blanks.trim_ascii_start().len();
-            let value = blanks.trim_ascii();
-            let start = line.start + cell.start + indent;
-            let end = start + value.len();
+            let cell = trimmed(bytes, cell);
+            let value = &bytes[cell.clone()];
+            let (start, end) =
+                (line.start + cell.start, line.start + cell.end);
             if says_nothing(value) {
                 continue;
             }
@@ -310,7 +375,31 @@ impl Columns {
                 }
             }
         }
+        cx.rule = 0;
     }
+
+    /// Adds the cells of a data line to `cells`.
+    fn cells(&self, text: &[u8], line: Range<usize>, cells: &mut Vec<Cell>) {
+        let bytes = &text[line.clone()];
+        let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+        if !self.is_row(bytes) {
+            return;
+        }
+        let all = self.format.cells(bytes).enumerate().take(self.names.len());
+        cells.extend(all.map(|(column, cell)| {
+            let cell = trimmed(bytes, cell);
+            let range = line.start + cell.start..line.start + cell.end;
+            Cell { range, names: Arc::clone(&self.names), column }
+        }));
+    }
+}
+
+/// A cell without the blanks around it.
+fn trimmed(line: &[u8], cell: Range<usize>) -> Range<usize> {
+    let blanks = &line[cell.clone()];
+    let indent = blanks.len() - blanks.trim_ascii_start().len();
+    let start = cell.start + indent;
+    start..start + blanks.trim_ascii().len()
 }
 
 /// The header in force while the lines of one input pass by in order: the
@@ -320,40 +409,52 @@ pub(crate) struct Table {
     columns: Option<Arc<Columns>>,
     /// Whether the first line of the input has passed.
     begun: bool,
+    expected: Header,
 }
 
 impl Table {
+    /// A table that nothing has passed, of which this much is `expected`.
+    pub(crate) fn new(expected: Header) -> Table {
+        Table { expected, ..Table::default() }
+    }
+
     /// Lets `lines`, a batch of whole lines, pass.
     pub(crate) fn pass(&mut self, lines: &[u8]) {
         self.walk(lines, |_, _| ());
     }
 
-    /// Lets `lines` pass and claims the cells of the columns in force. Of
-    /// `spans`, those go that a shape claimed where a column counts.
+    /// Lets `lines` pass and claims the cells of the columns in force, as
+    /// names or the `own` detectors of a policy say. Of `spans`, those go
+    /// that a shape claimed where a column counts. All cells are added to
+    /// `cells`, if that is asked for.
+    ///
+    /// Gives where the first header stands if none was in force before, the
+    /// end of `lines` if there is none.
     pub(crate) fn claim(
         &mut self,
         lines: &[u8],
         today: Day,
+        own: &[Detector],
         spans: &mut Vec<Span>,
-    ) {
-        let memo = Memo::default();
-        let (wanted, view, line) = (EntitySet::ALL, None, 0..0);
+        mut cells: Option<&mut Vec<Cell>>,
+    ) -> usize {
         let mut counts = Vec::new();
-        let mut cx = Cx {
-            text: lines,
-            today,
-            wanted,
-            view,
-            json: false,
-            spans,
-            memo,
-            line,
-        };
+        let mut cx = Cx { own, ..Cx::with(lines, today, spans) };
+        let mut headed = lines.len();
+        if self.columns.is_some() {
+            headed = 0;
+        }
         self.walk(lines, |columns, mut rest| {
+            // The header's own line.
+            let before = &lines[..rest.start.saturating_sub(1)];
+            headed = headed.min(memrchr(b'\n', before).map_or(0, |n| n + 1));
             while !rest.is_empty() {
                 let end = memchr(b'\n', &lines[rest.clone()])
                     .map_or(rest.end, |feed| rest.start + feed);
                 columns.claim(&mut cx, rest.start..end, &mut counts);
+                if let Some(cells) = &mut cells {
+                    columns.cells(lines, rest.start..end, cells);
+                }
                 rest.start = rest.end.min(end + 1);
             }
         });
@@ -363,6 +464,7 @@ impl Table {
                 counts.get(next).is_none_or(|c| c.start > span.start)
             });
         }
+        headed
     }
 
     /// Calls `each` for every stretch of lines that stands below a header.
@@ -376,7 +478,7 @@ impl Table {
                 .map_or(lines.len(), |feed| start + feed)
         };
         let mut below = 0;
-        let mut take = |table: &mut Table, start: usize, first: bool| {
+        let mut take = |table: &mut Table, start: usize, first: First| {
             let end = end_of(start);
             let Some(columns) = header(&lines[start..end], first) else {
                 return;
@@ -390,7 +492,11 @@ impl Table {
         let begins = !self.begun && !lines.is_empty();
         if begins {
             self.begun = true;
-            take(self, 0, true);
+            let first = match self.expected {
+                Header::Csv => First::Header,
+                Header::Auto | Header::W3c => First::Perhaps,
+            };
+            take(self, 0, first);
         }
         for sign in memchr_iter(b'#', lines) {
             let on_new_line = match sign.checked_sub(1) {
@@ -398,7 +504,7 @@ impl Table {
                 None => !begins,
             };
             if on_new_line {
-                take(self, sign, false);
+                take(self, sign, First::No);
             }
         }
         if let Some(columns) = &self.columns {
@@ -469,7 +575,7 @@ mod tests {
         head: &str,
         lines: &[&'a str],
     ) -> Vec<Vec<(&'a str, Entity)>> {
-        let columns = declared(head.as_bytes(), true, says).unwrap();
+        let columns = declared(head.as_bytes(), First::Perhaps, says).unwrap();
         let of = |line: &&'a str| {
             let found = spans(&columns, line);
             assert!(found.iter().all(|s| s.found_by == FoundBy::Column));
@@ -487,8 +593,9 @@ mod tests {
             02162345678,x13812345678,\n";
         let mut spans = Vec::new();
         let today = Day::new(2026, 6, 30).unwrap();
-        Detectors::new(today, EntitySet::ALL).detect(lines, &mut spans);
-        Table::default().claim(lines, today, &mut spans);
+        Detectors::new(today, crate::entity::EntitySet::ALL)
+            .detect(lines, &mut spans);
+        Table::default().claim(lines, today, &[], &mut spans, None);
         resolve(&mut spans);
         let found = |s: &Span| (s.start, s.end, s.entity);
         assert_eq!(
@@ -664,9 +771,13 @@ mod tests {
             "{\"user\":1,\"id\":2}",
             "2026-06-30 10:00:00,123 INFO user",
         ] {
-            assert_eq!(declared(line.as_bytes(), true, says), None, "{line}");
+            assert_eq!(
+                declared(line.as_bytes(), First::Perhaps, says),
+                None,
+                "{line}"
+            );
         }
-        assert_eq!(declared(b"id,user", false, says), None);
+        assert_eq!(declared(b"id,user", First::No, says), None);
         // A header that names nothing still ends what another said.
         for line in [
             "#Fields: date time",
@@ -674,7 +785,7 @@ mod tests {
             "#fields\tts\tuid",
             "#End-Date: 2026-06-30 10:00:00",
         ] {
-            let columns = declared(line.as_bytes(), false, says).unwrap();
+            let columns = declared(line.as_bytes(), First::No, says).unwrap();
             assert_eq!(columns.named, []);
             assert_eq!(spans(&columns, "alice 203.0.113.7"), []);
         }
@@ -683,15 +794,16 @@ mod tests {
     #[test]
     fn hostile_lines_cost_one_pass() {
         const MANY: usize = 1 << 18;
-        let csv = declared(b"id,user", true, says).unwrap();
-        let w3c = declared(b"#Fields: c-ip cs-username", true, says).unwrap();
+        let csv = declared(b"id,user", First::Perhaps, says).unwrap();
+        let w3c = declared(b"#Fields: c-ip cs-username", First::Perhaps, says)
+            .unwrap();
         for pattern in [",", "\"", "\"\"", " ", "\t", "\",", "#", "a"] {
             let line = pattern.repeat(MANY / pattern.len());
-            declared(line.as_bytes(), true, says);
+            declared(line.as_bytes(), First::Perhaps, says);
             spans(&csv, &line);
             spans(&w3c, &line);
         }
         let wide = "user,".repeat(MANY / 5);
-        assert_eq!(declared(wide.as_bytes(), true, says), None);
+        assert_eq!(declared(wide.as_bytes(), First::Perhaps, says), None);
     }
 }

@@ -1108,10 +1108,10 @@ mod tests {
                 let value = &text[span.start as usize..span.end as usize];
                 assert!(!value.is_empty() && !value.contains(&b'\n'));
                 phone::kind_of_phone(value);
-                identity::kind_of_document(value, detectors.run.today);
+                identity::kind_of_document(value, detectors.today);
             }
             phone::kind_of_phone(&text);
-            identity::kind_of_document(&text, detectors.run.today);
+            identity::kind_of_document(&text, detectors.today);
         }
     }
 }

@@ -13,15 +13,15 @@ use super::Cx;
 use super::bounds::colour_before;
 use super::extent::{ESCAPES, escapes_before, is_blank};
 use super::names::{Name, Says, ending_at, is_name_byte, label_ending_at};
-use super::quoted;
 use super::value::{self, Form};
+use super::{custom, quoted};
 use crate::entity::Entity;
 
 /// Blanks that may stand on either side of a separator: values in columns.
 pub(crate) const BLANKS: usize = 32;
 
 /// The full-width colon and equals sign in UTF-8 and GB18030.
-const WIDE: [&[u8]; 4] =
+pub(super) const WIDE: [&[u8]; 4] =
     [b"\xef\xbc\x9a", b"\xef\xbc\x9d", b"\xa3\xba", b"\xa3\xbd"];
 
 /// The field whose separator (`=`, `:` or the `>` of a tag) is at `at`.
@@ -46,8 +46,18 @@ pub(crate) fn separator(cx: &mut Cx<'_>, at: usize) {
             (name_end(text, at), if pair { Form::Pair } else { Form::Header })
         }
     };
-    if let Some(name) = sensitive(cx, end, at) {
-        value::claim(cx, name, form, at, at + 1);
+    claim(cx, end, form, at, at + 1);
+}
+
+/// Claims the value behind the separator at `at`, which may begin at `from`,
+/// of the field whose name ends at `end`, if that names an entity.
+fn claim(cx: &mut Cx<'_>, end: usize, form: Form, at: usize, from: usize) {
+    if let Some((name, rule)) = custom::field(cx, end) {
+        cx.rule = rule;
+        value::claim(cx, name, form, at, from);
+        cx.rule = 0;
+    } else if let Some(name) = sensitive(cx, end, at) {
+        value::claim(cx, name, form, at, from);
     }
 }
 
@@ -102,9 +112,7 @@ pub(crate) fn label(cx: &mut Cx<'_>, at: usize) -> usize {
             _ => return at + 1,
         },
     };
-    if let Some(name) = sensitive(cx, end, at) {
-        value::claim(cx, name, form, at, from);
-    }
+    claim(cx, end, form, at, from);
     from.max(at + 1)
 }
 
@@ -381,7 +389,7 @@ fn escaped(text: &[u8], end: usize) -> Option<Name> {
 /// Where the name ends whose separator is at `at`: before blanks, a colour,
 /// and the quote of a quoted name with its backslashes.
 #[inline]
-fn name_end(text: &[u8], at: usize) -> usize {
+pub(super) fn name_end(text: &[u8], at: usize) -> usize {
     // Nearly all are `name=` and `"name":`. An `m` may end a colour.
     let plain = |b: u8| b.is_ascii_alphanumeric() && b != b'm';
     match text[..at] {
@@ -410,7 +418,7 @@ fn name_end_of_any(text: &[u8], at: usize) -> usize {
 }
 
 /// Where the name ends of the opening tag whose `>` is at `at`.
-fn tag(text: &[u8], at: usize) -> Option<usize> {
+pub(super) fn tag(text: &[u8], at: usize) -> Option<usize> {
     /// Bytes of the longest tag.
     const REACH: usize = 256;
     let from = at.saturating_sub(REACH);

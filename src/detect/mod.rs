@@ -15,6 +15,7 @@ pub(crate) mod checksum;
 pub(crate) mod columns;
 pub(crate) mod coordinates;
 pub(crate) mod credential;
+pub(crate) mod custom;
 pub(crate) mod device;
 pub(crate) mod digits;
 pub(crate) mod email;
@@ -22,6 +23,7 @@ pub(crate) mod email;
 pub(crate) mod examples;
 pub(crate) mod extent;
 pub(crate) mod fields;
+pub(crate) mod holder;
 pub(crate) mod identity;
 pub(crate) mod ip;
 pub(crate) mod mac;
@@ -44,6 +46,7 @@ use crate::entity::{Entity, EntitySet};
 use crate::scan::scan;
 use crate::span::{FoundBy, Span};
 use crate::time::Day;
+use custom::Detector;
 use views::{Decoder, View, ViewPath};
 
 /// What a detector sees: a text, and the means to claim spans of it.
@@ -66,6 +69,10 @@ pub(crate) struct Cx<'a> {
     /// What named fields have found out about the text.
     pub(crate) memo: value::Memo,
     line: Range<usize>,
+    /// The detectors of the policy's own.
+    own: &'a [Detector],
+    /// The rule of the one that claims, or 0.
+    rule: u16,
 }
 
 impl Cx<'_> {
@@ -112,7 +119,8 @@ impl Cx<'_> {
             }
         };
         let quad = quad.and_then(|ip| NonZeroU32::new(ip.to_bits()));
-        let rule = 0;
+        let rule = self.rule;
+        let found_by = if rule == 0 { found_by } else { FoundBy::Policy };
         self.spans.push(Span {
             start,
             end,
@@ -186,10 +194,25 @@ impl<'a> Cx<'a> {
     /// A text that was not decoded.
     pub(crate) fn plain(text: &'a [u8], spans: &'a mut Vec<Span>) -> Cx<'a> {
         let today = Day::new(2026, 6, 30).unwrap();
-        let memo = value::Memo::default();
-        let wanted = EntitySet::ALL;
-        let (view, json, line) = (None, false, 0..0);
-        Cx { text, today, wanted, view, json, spans, memo, line }
+        Cx::with(text, today, spans)
+    }
+}
+
+impl<'a> Cx<'a> {
+    /// A text that was not decoded, of whose spans all matter.
+    fn with(text: &'a [u8], today: Day, spans: &'a mut Vec<Span>) -> Cx<'a> {
+        Cx {
+            text,
+            today,
+            wanted: EntitySet::ALL,
+            view: None,
+            json: false,
+            spans,
+            memo: value::Memo::default(),
+            line: 0..0,
+            own: &[],
+            rule: 0,
+        }
     }
 }
 
@@ -216,29 +239,38 @@ struct Level {
 /// The detectors with the buffers they work in; one for each worker.
 pub(crate) struct Detectors {
     levels: [Level; DEPTH + 1],
-    run: Run,
+    today: Day,
+    wanted: EntitySet,
+    own: Vec<Detector>,
 }
 
 impl Detectors {
     /// Detectors for a run whose instant lies on `today`, and of whose spans
     /// those of the `wanted` entities matter.
     pub(crate) fn new(today: Day, wanted: EntitySet) -> Detectors {
-        let run = Run { today, wanted, json: false };
-        Detectors { levels: Default::default(), run }
+        Detectors { levels: Default::default(), today, wanted, own: vec![] }
+    }
+
+    /// The same with a policy's `own` detectors.
+    pub(crate) fn with(self, own: &[Detector]) -> Detectors {
+        Detectors { own: own.to_vec(), ..self }
     }
 
     /// Appends to `spans` what is found in `lines`, a batch of whole lines,
     /// in no particular order and overlaps included.
     pub(crate) fn detect(&mut self, lines: &[u8], spans: &mut Vec<Span>) {
-        detect(lines, None, self.run, &mut self.levels, &mut 0, spans);
+        let Detectors { today, wanted, .. } = *self;
+        let run = Run { today, wanted, own: &self.own, json: false };
+        detect(lines, None, run, &mut self.levels, &mut 0, spans);
     }
 }
 
 /// What holds for a whole run, and for the text of which a view is made.
 #[derive(Clone, Copy)]
-struct Run {
+struct Run<'r> {
     today: Day,
     wanted: EntitySet,
+    own: &'r [Detector],
     json: bool,
 }
 
@@ -271,7 +303,7 @@ fn near_colon(text: &[u8], at: usize) -> bool {
 fn detect(
     text: &[u8],
     view: Option<&View>,
-    run: Run,
+    run: Run<'_>,
     levels: &mut [Level],
     effort: &mut usize,
     spans: &mut Vec<Span>,
@@ -279,12 +311,12 @@ fn detect(
     let Some((level, deeper)) = levels.split_first_mut() else { return };
     level.anchors.clear();
     scan(text, &mut level.anchors);
-    let memo = value::Memo::default();
-    let Run { today, wanted, json } = run;
-    let line = 0..0;
-    let mut cx = Cx { text, today, wanted, view, json, spans, memo, line };
+    let Run { today, wanted, own, json } = run;
+    let mut cx =
+        Cx { wanted, view, json, own, ..Cx::with(text, today, spans) };
     let mut done = Examined::default();
     position::requests(&mut cx);
+    custom::patterns(&mut cx);
     for &at in &level.anchors {
         let at = at as usize;
         let decoder = match text[at] {

@@ -10,14 +10,16 @@
 //! order in which they are written:
 //!
 //! 1. rules whose condition holds for the line go before those without one;
-//!    of these, an age before company, a smaller age before a greater one,
-//!    and both before either;
+//!    of these, an age before a field, a smaller age before a greater one, a
+//!    field that is named before one that a pattern stands for, and all of
+//!    them before company;
 //! 2. then the policy's own rules go before those of the policy it extends;
 //! 3. then a rule that names the entity goes before one that names a group of
 //!    it, and that before one that names its class.
 //!
 //! Two rules that are alike in all of that are a mistake, and so is a rule
-//! that never counts. An overlay then goes through all rules: those that name
+//! that never counts. What a detector of the policy's own finds has the
+//! detector's transformation, unless a rule with a condition counts. An overlay then goes through all rules: those that name
 //! an effect replace what has it, the others are rules of its own.
 
 mod age;
@@ -26,12 +28,17 @@ mod when;
 
 use std::net::IpAddr;
 
+use regex::bytes::Regex;
+
+use crate::detect::columns::Header;
+use crate::detect::custom::{Detector, FieldNames, Finds};
 use crate::detect::ip;
+use crate::entity::Entity::Custom;
 use crate::entity::{Class, Entity, EntitySet};
 use crate::geo::Geo;
 use crate::transform::Transformation;
-pub(crate) use when::Facts;
 pub use when::When;
+pub(crate) use when::{Facts, Fields};
 
 /// The policies that are built in, by name.
 const BUILTIN: &[(&str, &str)] = &[
@@ -67,6 +74,8 @@ pub struct Policy {
     conditional: Vec<usize>,
     /// The class of each entity, in order of declaration.
     classes: Vec<Class>,
+    /// In the order of their names.
+    detectors: Vec<Detector>,
     allow: Allow,
     examples: Vec<Example>,
     clauses: Vec<Clause>,
@@ -91,6 +100,10 @@ struct Allow {
     values: Vec<String>,
     /// Addresses of these networks: an address and the bits that count.
     networks: Vec<(IpAddr, u8)>,
+    /// What stands in these fields.
+    fields: FieldNames,
+    /// What stands on lines on which one of these matches.
+    lines: Vec<Regex>,
 }
 
 /// A line and what the policy promises to make of it.
@@ -282,7 +295,47 @@ impl Policy {
 
     /// All that may happen to values of `entity`.
     fn rules_of(&self, entity: Entity) -> impl Iterator<Item = &Rule> {
-        self.conditional(entity).chain([self.rule(entity)])
+        let own = self.detectors.iter().filter(move |_| entity == Custom);
+        let own = own.map(|detector| self.rule_number(detector.rule));
+        self.conditional(entity).chain([self.rule(entity)]).chain(own)
+    }
+
+    /// The policy's own detectors, by name, each with the rule for what it
+    /// finds.
+    pub fn own_detectors(&self) -> impl Iterator<Item = (&str, &Rule)> {
+        let own = self.detectors.iter();
+        own.map(|own| (own.name.as_str(), self.rule_number(own.rule)))
+    }
+
+    /// The policy's own detectors.
+    pub(crate) fn detectors(&self) -> &[Detector] {
+        &self.detectors
+    }
+
+    /// Whether what happens depends on which field holds a value.
+    pub(crate) fn asks_for_fields(&self) -> bool {
+        self.conditions().any(|when| when.field.is_some())
+            || !self.allow.fields.0.is_empty()
+    }
+
+    /// Whether lines of no known table must be withheld, where so much of one
+    /// is `expected`: what a rule or detector says of a column would not be
+    /// done on them.
+    pub(crate) fn needs_header(&self, expected: Header) -> bool {
+        let of_conditions = self.conditions().filter_map(|w| w.field.as_ref());
+        let of_detectors =
+            self.detectors.iter().filter_map(|d| match &d.finds {
+                Finds::Fields(names) => Some(names),
+                Finds::Pattern(_) => None,
+            });
+        let mut names = of_conditions.chain(of_detectors);
+        names.any(|names| expected != Header::Auto || names.need_header())
+    }
+
+    /// The conditions of all rules that have one.
+    fn conditions(&self) -> impl Iterator<Item = &When> {
+        let rules = self.conditional.iter();
+        rules.filter_map(|&number| self.rules[number].when.as_ref())
     }
 
     /// Whether the rule of this number can count for some entity.
@@ -308,18 +361,31 @@ impl Policy {
         !self.conditional.is_empty()
     }
 
-    /// The number of the rule for `entity` on a line of which `facts` are
-    /// true; those without a condition where there are none.
-    pub(crate) fn decide(&self, entity: Entity, facts: Option<&Facts>) -> u16 {
+    /// The number of the rule for a value of `entity` in these `fields`, on a
+    /// line of which `facts` are true, if one that has a condition counts.
+    pub(crate) fn decide(
+        &self,
+        entity: Entity,
+        facts: &Facts,
+        fields: &Fields<'_>,
+    ) -> Option<u16> {
         let holds = |&&number: &&usize| {
             let rule = &self.rules[number];
             rule.entities.contains(entity)
-                && rule.when.iter().zip(facts).all(|(w, f)| w.holds(f))
+                && rule.when.as_ref().is_none_or(|w| w.holds(facts, fields))
         };
-        let conditional = self.conditional.iter().filter(|_| facts.is_some());
-        let number = conditional.clone().find(holds);
         // Reading refuses policies with more rules.
-        *number.unwrap_or(&self.of[entity as usize]) as u16
+        self.conditional.iter().find(holds).map(|&number| number as u16)
+    }
+
+    /// The number of the rule for values of `entity` where no condition
+    /// holds; what a detector of the policy finds has the `detector`'s.
+    #[inline]
+    pub(crate) fn plain(&self, entity: Entity, detector: u16) -> u16 {
+        match entity {
+            Custom => detector,
+            _ => self.of[entity as usize] as u16,
+        }
     }
 
     /// The rule of this number.
@@ -345,12 +411,10 @@ impl Policy {
     /// name of a telephone says `phone` of every kind of number, the name of
     /// a document `resident_id`.
     pub(crate) fn treats(&self) -> EntitySet {
-        let conditions = self
-            .conditional
-            .iter()
-            .filter_map(|&n| self.rules[n].when.as_ref());
-        let asked: EntitySet =
-            conditions.flat_map(|when| when.asks_for().iter()).collect();
+        let asked: EntitySet = self
+            .conditions()
+            .flat_map(|when| when.asks_for().iter())
+            .collect();
         let wanted = |entity: Entity| {
             let mut rules = self.rules_of(entity);
             asked.contains(entity)
@@ -375,14 +439,21 @@ impl Policy {
             })
         };
         let family = FAMILIES.iter().find(|(head, _)| *head == entity);
+        // A detector may have found it under the name of another entity.
+        let own = || {
+            self.detectors.iter().any(|d| {
+                self.rule_number(d.rule).transform.treated(Custom, text)
+            })
+        };
         treated(entity)
+            || own()
             || family
                 .is_some_and(|(_, kinds)| kinds.iter().any(|&k| treated(k)))
     }
 
     /// Whether `text`, a value of `entity`, stays whatever the rules say.
     pub(crate) fn allows(&self, entity: Entity, text: &[u8]) -> bool {
-        let Allow { values, networks } = &self.allow;
+        let Allow { values, networks, .. } = &self.allow;
         values.iter().any(|value| value.as_bytes() == text)
             || entity == Entity::Ip
                 && !networks.is_empty()
@@ -393,9 +464,24 @@ impl Policy {
                 })
     }
 
-    /// Whether anything is allowed.
+    /// Whether values are allowed by what they are.
     pub(crate) fn has_allowed(&self) -> bool {
         !self.allow.values.is_empty() || !self.allow.networks.is_empty()
+    }
+
+    /// Whether values are allowed by where they stand.
+    pub(crate) fn has_allowed_places(&self) -> bool {
+        !self.allow.fields.0.is_empty() || !self.allow.lines.is_empty()
+    }
+
+    /// Whether all values on `line` stay whatever the rules say.
+    pub(crate) fn allows_line(&self, line: &[u8]) -> bool {
+        self.allow.lines.iter().any(|allowed| allowed.is_match(line))
+    }
+
+    /// Whether values in these `fields` stay whatever the rules say.
+    pub(crate) fn allows_in(&self, fields: &Fields<'_>) -> bool {
+        fields.are(&self.allow.fields)
     }
 
     /// Whether some entity's lines are dropped.

@@ -1,11 +1,13 @@
 //! From the text of a policy to the policy, or to the first mistake in it.
 
-use std::net::IpAddr;
+mod own;
+
 use std::ops::{Range, RangeInclusive};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::when::Rank;
 use super::{Allow, Clause, Example, Policy, PolicyError, Rule, When};
 use crate::detect::Detectors;
 use crate::entity::{Class, Entity, EntitySet};
@@ -17,6 +19,10 @@ use crate::transform::{
 
 /// Addresses that a location must cover, unless the policy says otherwise.
 const MIN_ADDRESSES: u32 = 4096;
+
+/// Why `custom` has no rule that counts on all lines.
+const OF_DETECTORS: &str = "what the policy's own detectors find has the \
+    transformation of its detector: write it in [[detector]]";
 
 /// Names of transformations, as a policy writes them.
 const TRANSFORMATIONS: &[&str] = &[
@@ -79,6 +85,7 @@ const POLICY: &[&str] = &[
     "class",
     "group",
     "rule",
+    "detector",
     "allow",
     "example",
     "clause",
@@ -95,7 +102,7 @@ pub(super) fn policy(
     let reader = Reader { text, base: 0 };
     let document = reader.document()?;
     let document = document.get_ref();
-    reader.keys(document, "a policy", POLICY, &["detector"])?;
+    reader.keys(document, "a policy", POLICY, &[])?;
     let name = reader.name(document, "policy")?;
     let mut policy = match document.get("extends") {
         Some(value) => {
@@ -111,6 +118,7 @@ pub(super) fn policy(
             of: vec![0; Entity::ALL.len()],
             conditional: Vec::new(),
             classes: Entity::ALL.iter().map(|e| e.class()).collect(),
+            detectors: Vec::new(),
             allow: Allow::default(),
             examples: Vec::new(),
             clauses: Vec::new(),
@@ -129,6 +137,9 @@ pub(super) fn policy(
     let groups = reader.groups(document.get("group"))?;
     if let Some(rules) = document.get("rule") {
         reader.rules(rules, &groups, &mut policy)?;
+    }
+    if let Some(detectors) = document.get("detector") {
+        reader.detectors(detectors, &mut policy)?;
     }
     if let Some(allow) = document.get("allow") {
         reader.allow(allow, &mut policy.allow)?;
@@ -227,6 +238,9 @@ pub(super) fn setting(
         ));
     }
     let entity = whole.entity(name.trim(), 0..name.len())?;
+    if entity == Entity::Custom {
+        return Err(whole.error(0..0, OF_DETECTORS));
+    }
     let base = name.len() + 1;
     let reader = Reader { text, base };
     let start = value.len() - value.trim_start().len();
@@ -274,22 +288,10 @@ struct Placed {
     number: usize,
     /// The rank of its condition, and how closely it names its entities: of
     /// several rules the one with the least counts.
-    precedence: ((u8, bool), u8),
+    precedence: (Rank, u8),
     /// The entities it names, and where.
     named: Vec<(Entity, Range<usize>)>,
     span: Range<usize>,
-}
-
-/// The network that `text` names.
-fn network(text: &str) -> Option<(IpAddr, u8)> {
-    let (address, bits) = match text.split_once('/') {
-        Some((address, bits)) => (address, Some(bits)),
-        None => (text, None),
-    };
-    let address: IpAddr = address.parse().ok()?;
-    let most = if address.is_ipv4() { 32 } else { 128 };
-    let bits = bits.map_or(Some(most), |bits| bits.parse().ok())?;
-    (bits <= most).then_some((address, bits))
 }
 
 /// A text that is being read.
@@ -657,8 +659,14 @@ impl<'t> Reader<'t> {
             Some(when) => Some(self.when(when, groups)?),
             None => None,
         };
+        let custom = named.iter().find(|(e, _)| *e == Entity::Custom);
+        if let (Some((_, span)), None) = (custom, &when)
+            && closeness < 2
+        {
+            return Err(self.error(span.clone(), OF_DETECTORS));
+        }
         let number = policy.rules.len();
-        let rank = when.as_ref().map_or((u8::MAX, true), When::rank);
+        let rank = when.as_ref().map_or(Rank::LAST, When::rank);
         policy.rules.push(Rule {
             entities: named.iter().map(|(entity, _)| *entity).collect(),
             domain: self.domain(rule, &transform)?,
@@ -678,7 +686,13 @@ impl<'t> Reader<'t> {
         second: &Placed,
         policy: &Policy,
     ) -> Result<(), PolicyError> {
-        if first.precedence != second.precedence {
+        let fields = [first, second].map(|placed| {
+            let when = policy.rules[placed.number].when.as_ref();
+            when.and_then(|when| when.field.as_ref())
+        });
+        let apart =
+            matches!(fields, [Some(one), Some(other)] if !one.meet(other));
+        if first.precedence != second.precedence || apart {
             return Ok(());
         }
         let again = second.named.iter().find_map(|(entity, span)| {
@@ -712,8 +726,8 @@ impl<'t> Reader<'t> {
     ) -> Result<When, PolicyError> {
         let example = "{ line_has = [\"account\"] }";
         let table = self.table("when", value, example)?;
-        let known = ["line_has", "younger_than"];
-        self.keys(table, "`when`", &known, &["field"])?;
+        let known = ["line_has", "younger_than", "field"];
+        self.keys(table, "`when`", &known, &[])?;
         if table.is_empty() {
             let message = format!("`when` is empty: write {example}");
             return Err(self.error(value.span(), message));
@@ -738,7 +752,8 @@ impl<'t> Reader<'t> {
                 Some(self.integer("younger_than", value, 1..=120)? as u8)
             }
         };
-        Ok(When { line_has, younger_than })
+        let field = table.get("field").map(|value| self.field_names(value));
+        Ok(When { line_has, younger_than, field: field.transpose()? })
     }
 
     /// The entities of a group, or the entity, called `name`.
@@ -813,38 +828,6 @@ impl<'t> Reader<'t> {
             effects.push(name);
         }
         Ok(effects)
-    }
-
-    /// Reads `[allow]`.
-    fn allow(
-        self,
-        value: &Value<'t>,
-        allow: &mut Allow,
-    ) -> Result<(), PolicyError> {
-        let example = "[allow] ip = [\"10.0.0.0/8\"]";
-        let table = self.table("allow", value, example)?;
-        self.keys(table, "[allow]", &["ip", "value"], &["field", "line"])?;
-        if let Some(value) = table.get("value") {
-            for (text, _) in self.strings("value", value)? {
-                allow.values.push(text.to_owned());
-            }
-        }
-        if let Some(value) = table.get("ip") {
-            for (text, span) in self.strings("ip", value)? {
-                let network = network(text).ok_or_else(|| {
-                    self.error(
-                        span,
-                        format!(
-                            "`{text}` is no network: write an address and \
-                             how many of its bits count, such as \
-                             \"10.0.0.0/8\""
-                        ),
-                    )
-                })?;
-                allow.networks.push(network);
-            }
-        }
-        Ok(())
     }
 
     /// Reads the examples.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use super::age;
+use crate::detect::custom::FieldNames;
 use crate::entity::{Entity, EntitySet};
 use crate::time::Day;
 
@@ -16,23 +17,42 @@ pub struct When {
     /// The line tells the birth date of someone who has not completed so many
     /// years when it was written.
     pub(super) younger_than: Option<u8>,
+    /// The value stands in a field or column of one of these names.
+    pub(super) field: Option<FieldNames>,
+}
+
+/// How much a condition asks for: of two that hold, the one with the smaller
+/// rank counts. An age goes before a field, a smaller age before a greater
+/// one, a field that is named before one by a pattern, and all of them before
+/// company.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Rank(u8, u8, bool);
+
+impl Rank {
+    /// That of no condition.
+    pub(super) const LAST: Rank = Rank(u8::MAX, u8::MAX, true);
 }
 
 impl When {
-    /// Whether the condition holds for a line of which `facts` are true.
-    pub(crate) fn holds(&self, facts: &Facts) -> bool {
+    /// Whether the condition holds for a value in these `fields`, on a line of
+    /// which `facts` are true.
+    pub(crate) fn holds(&self, facts: &Facts, fields: &Fields<'_>) -> bool {
         let has = |(set, _): &(EntitySet, _)| set.intersects(facts.entities);
         let young =
             |years: u8| facts.youngest.is_some_and(|age| age < years.into());
         self.line_has.as_ref().is_none_or(has)
             && self.younger_than.is_none_or(young)
+            && self.field.as_ref().is_none_or(|names| fields.are(names))
     }
 
-    /// How much the condition asks for: of two that hold, the one with the
-    /// smaller rank counts. An age goes before company, a smaller age before
-    /// a greater one, and both before either.
-    pub(super) fn rank(&self) -> (u8, bool) {
-        (self.younger_than.unwrap_or(u8::MAX), self.line_has.is_none())
+    pub(super) fn rank(&self) -> Rank {
+        let field = match &self.field {
+            Some(names) if names.are_exact() => 0,
+            Some(_) => 1,
+            None => u8::MAX,
+        };
+        let age = self.younger_than.unwrap_or(u8::MAX);
+        Rank(age, field, self.line_has.is_none())
     }
 
     /// Entities that must be looked for, so that the condition can be told.
@@ -54,7 +74,27 @@ impl fmt::Display for When {
             let joined = if self.line_has.is_some() { " and" } else { "on" };
             write!(f, "{joined} lines of a person under {years}")?;
         }
+        if let Some(FieldNames(names)) = &self.field {
+            let alone = self.line_has.is_none() && self.younger_than.is_none();
+            let joined = if alone { "" } else { ", " };
+            write!(f, "{joined}in fields called {}", names.join(" or "))?;
+        }
         Ok(())
+    }
+}
+
+/// The names of what holds a value: the field around it, and the column.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Fields<'t> {
+    pub(crate) field: Option<&'t [u8]>,
+    pub(crate) column: Option<&'t [u8]>,
+}
+
+impl Fields<'_> {
+    /// Whether one of them is among `names`.
+    pub(crate) fn are(&self, names: &FieldNames) -> bool {
+        let mut all = self.field.iter().chain(&self.column);
+        all.any(|name| names.matches(name))
     }
 }
 

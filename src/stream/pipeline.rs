@@ -117,7 +117,7 @@ impl Pipeline {
         let reader = Reader {
             source,
             lines: Lines::new(self.filter.max_line()),
-            table: Table::default(),
+            table: Table::new(self.filter.header()),
             idle: jobs,
             count,
             returned,

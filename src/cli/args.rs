@@ -41,12 +41,16 @@ pub(super) const TRANSFORMATIONS: &str = "  redact      *imei*; for any entity
     {keep_first=3}              138********
     {keep_last=4}               *******8000
     {keep_first=2,keep_last=3}  13******000
+    {first=3,last=4}            ***1234****
     {from=3,to=9}               13*******00
+    {keep_from=3,keep_to=5}     **812******
     {before='@'}, {after='@'}   ******.****@qq.com, or the rest
     {keep='vendor'}             for mac, bssid, bluetooth
     {keep='area_code'}          for landline_cn, phone
     {keep='provider'}           for email
     {keep='type_code'}          for imei, meid
+              and besides {fixed_length=4}, 138****, whatever is hidden,
+              and {character='x'}, 138xxxxxxxx
   replace     a text: replace=removed; for any
   truncate    203.0.113.0; for ip, {v4=24,v6=48}
   locate      the country, CN; for ip

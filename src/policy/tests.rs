@@ -1,5 +1,5 @@
 use super::*;
-use crate::transform::{Mask, Part, Prefix};
+use crate::transform::{Hides, Mask, Part, Prefix};
 use crate::{Filter, Key};
 
 /// Files with one mistake each, and what is said of it.
@@ -270,19 +270,96 @@ const BROKEN: &[(&str, &str)] = &[
     (
         "name = \"x\"\n[[rule]]\nentity = \"imei\"\ntransform = \"mask\"",
         "line 4, column 13: `mask` takes keep_first, keep_last or both; or \
-         from and to, from no greater than to; or before; or after; or keep",
+         first, last or both; or from and to; or keep_from and keep_to; or \
+         before; or after; or keep",
     ),
     (
         "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
          transform = { mask = { keep_first = 3, to = 4 } }",
         "line 4, column 22: `mask` takes keep_first, keep_last or both; or \
-         from and to, from no greater than to; or before; or after; or keep",
+         first, last or both; or from and to; or keep_from and keep_to; or \
+         before; or after; or keep",
     ),
     (
         "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
          transform = { mask = { before = \"$\" } }",
         "line 4, column 33: `before` has to be one character of \
          \" -._:/@()+,\", which stand between letters and digits",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
+         transform = { mask = { character = \"~\", fixed_length = 4 } }",
+        "line 4, column 22: `mask` takes keep_first, keep_last or both; or \
+         first, last or both; or from and to; or keep_from and keep_to; or \
+         before; or after; or keep",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
+         transform = { mask = { first = 0 } }",
+        "line 4, column 32: `first` has to be an integer from 1 to 4096, \
+         not 0",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
+         transform = { mask = { from = 9, to = 3 } }",
+        "line 4, column 22: `from = 9, to = 3` names nothing: swap the two",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
+         transform = { mask = { keep_to = 3, keep_from = 4 } }",
+        "line 4, column 22: `keep_from = 4, keep_to = 3` names nothing: \
+         swap the two",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
+         transform = { mask = { keep_from = 4 } }",
+        "line 4, column 22: `mask` takes keep_first, keep_last or both; or \
+         first, last or both; or from and to; or keep_from and keep_to; or \
+         before; or after; or keep",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
+         transform = { mask = { keep_first = 2, fixed_length = 65 } }",
+        "line 4, column 55: `fixed_length` has to be an integer from 1 to \
+         64, not 65",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
+         transform = { mask = { keep_first = 2, character = \"0\" } }",
+        "line 4, column 52: `character` has to be one ASCII letter or one \
+         of -._~*: no log format has to escape them, and digits would make \
+         a number of what is hidden",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
+         transform = { mask = { keep_first = 2, character = \"**\" } }",
+        "line 4, column 52: `character` has to be one ASCII letter or one \
+         of -._~*: no log format has to escape them, and digits would make \
+         a number of what is hidden",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"qq\"\n\
+         transform = { mask = { after = \".\", character = \".\" } }",
+        "line 4, column 49: a mask cannot end at its own character: take \
+         another, such as \"*\"",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"email\"\n\
+         transform = { mask = { before = \"@\", character = \"x\" } }",
+        "line 4, column 13: masked with `x`, a value of `email` could be \
+         taken for `email`: take another character, such as \"*\"",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"mac\"\n\
+         transform = { mask = { keep = \"vendor\", character = \"a\" } }",
+        "line 4, column 13: masked with `a`, a value of `mac` could be \
+         taken for `mac`: take another character, such as \"*\"",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = [\"mobile_cn\", \"username\"]\n\
+         transform = { mask = { keep_first = 3, character = \"x\" } }",
+        "line 4, column 13: masked with `x`, a value of `username` could be \
+         taken for `email`: take another character, such as \"*\"",
     ),
     (
         "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
@@ -435,27 +512,41 @@ fn settings_replace_one_rule() {
         (
             "bank_card=mask={keep_first=6,keep_last=4}",
             Entity::BankCard,
-            Transformation::Mask(Mask::Keep { first: 6, last: 4 }),
+            Transformation::Mask(Hides::AllBut { first: 6, last: 4 }.into()),
         ),
         (
             "username=mask={from=2,to=8}",
             Entity::Username,
-            Transformation::Mask(Mask::Range { from: 2, to: 8 }),
+            Transformation::Mask(Hides::Range { from: 2, to: 8 }.into()),
         ),
         (
             "email=mask={before='@'}",
             Entity::Email,
-            Transformation::Mask(Mask::Before(b'@')),
+            Transformation::Mask(Hides::Before(b'@').into()),
         ),
         (
             "email=mask={after='@'}",
             Entity::Email,
-            Transformation::Mask(Mask::After(b'@')),
+            Transformation::Mask(Hides::After(b'@').into()),
+        ),
+        (
+            "username=mask={keep_from=2,keep_to=8}",
+            Entity::Username,
+            Transformation::Mask(Hides::AllButRange { from: 2, to: 8 }.into()),
+        ),
+        (
+            "imei=mask={last=8,character='~',fixed_length=3}",
+            Entity::Imei,
+            Transformation::Mask(Mask {
+                hides: Hides::Ends { first: 0, last: 8 },
+                character: b'~',
+                fixed_length: Some(3),
+            }),
         ),
         (
             "bluetooth=mask={keep=\"vendor\"}",
             Entity::Bluetooth,
-            Transformation::Mask(Mask::Part(Part::Vendor)),
+            Transformation::Mask(Hides::AllButPart(Part::Vendor).into()),
         ),
         (
             "qq=replace=\"gone\"",

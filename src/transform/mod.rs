@@ -35,7 +35,7 @@ use crate::policy::Policy;
 pub use address::Prefix;
 use encrypt::Cipher;
 use format::Formats;
-pub use mask::{Mask, Part};
+pub use mask::{Hides, Mask, Part};
 pub use prefix::PrefixMethod;
 use prefix::Prefixes;
 use pseudonym::Pseudonyms;
@@ -50,7 +50,8 @@ pub enum Transformation {
     Keep,
     /// The entity's name between asterisks: `*imei*`.
     Redact,
-    /// Asterisks for some of the characters: `138********`.
+    /// Asterisks, or another character, for some of the characters:
+    /// `138********`.
     Mask(Mask),
     /// A fixed text, made of RFC 3986 unreserved characters and `*`.
     Replace(Box<str>),
@@ -306,9 +307,10 @@ impl Transformation {
             Transformation::Round { .. } => entity == Entity::Coordinates,
             Transformation::FormatPreserving => Formats::suits(entity),
             Transformation::Digest => entity == Entity::Biometric,
-            Transformation::Mask(Mask::Part(part)) => {
-                part.entities().contains(&entity)
-            }
+            Transformation::Mask(Mask {
+                hides: Hides::AllButPart(part),
+                ..
+            }) => part.entities().contains(&entity),
             _ => true,
         }
     }

@@ -39,12 +39,16 @@ fn check(transform: &Transformation, entity: Entity, cases: &[(&str, &str)]) {
     }
 }
 
+fn hide(hides: Hides) -> Transformation {
+    Transformation::Mask(hides.into())
+}
+
 fn keep(first: u32, last: u32) -> Transformation {
-    Transformation::Mask(Mask::Keep { first, last })
+    hide(Hides::AllBut { first, last })
 }
 
 fn part(part: Part) -> Transformation {
-    Transformation::Mask(Mask::Part(part))
+    hide(Hides::AllButPart(part))
 }
 
 #[test]
@@ -170,7 +174,7 @@ fn masks_count_letters_and_digits_of_any_script() {
         ],
     );
     check(
-        &Transformation::Mask(Mask::Range { from: 2, to: 3 }),
+        &hide(Hides::Range { from: 2, to: 3 }),
         Entity::Username,
         &[
             ("ab-cd", "a*-*d"),
@@ -180,7 +184,7 @@ fn masks_count_letters_and_digits_of_any_script() {
         ],
     );
     check(
-        &Transformation::Mask(Mask::Before(b'@')),
+        &hide(Hides::Before(b'@')),
         Entity::Email,
         &[
             ("someone@a.cn", "*******@a.cn"),
@@ -191,9 +195,244 @@ fn masks_count_letters_and_digits_of_any_script() {
         ],
     );
     check(
-        &Transformation::Mask(Mask::After(b'.')),
+        &hide(Hides::After(b'.')),
         Entity::Username,
         &[("ab.cde", "ab.***"), ("ab.", "*username*")],
+    );
+}
+
+/// What Huawei's Data Security Center calls PRESNM, MASKNM, PRESXY, MASKXY
+/// and SYMBOL, and the function `mask` of Aliyun's and Baidu's log services
+/// does with `keepPrefix`, `keepSuffix` and `maskChar`.
+#[test]
+fn masks_have_every_convention_of_the_log_services() {
+    check(&keep(1, 1), Entity::Username, &[("abcdef", "a****f")]);
+    let ends = |first, last| hide(Hides::Ends { first, last });
+    check(
+        &ends(1, 2),
+        Entity::Username,
+        &[
+            ("abcdef", "*bcd**"),
+            ("ab-cdef", "*b-cd**"),
+            ("abcd", "*b**"),
+            ("abc", "***"),
+            ("ab", "**"),
+            ("a", "*"),
+        ],
+    );
+    check(&ends(2, 0), Entity::Username, &[("abcdef", "**cdef")]);
+    check(&ends(0, 2), Entity::Username, &[("abcdef", "abcd**")]);
+    check(
+        &ends(2, 2),
+        Entity::MobileCn,
+        &[("+86 13812345678", "+86 **8123456**")],
+    );
+    let keep_range = |from, to| hide(Hides::AllButRange { from, to });
+    check(
+        &keep_range(3, 4),
+        Entity::Username,
+        &[
+            ("abcdef", "**cd**"),
+            ("ab-cdef", "**-cd**"),
+            ("abcd", "**cd"),
+            ("abc", "**c"),
+            ("ab", "**"),
+            ("a$b", "*username*"),
+        ],
+    );
+    // More than half of it would stay.
+    check(
+        &keep_range(1, 6),
+        Entity::MobileCn,
+        &[("13812345678", "*mobile_cn*")],
+    );
+    check(
+        &keep_range(2, 5),
+        Entity::MobileCn,
+        &[("13812345678", "*3812******")],
+    );
+    check(
+        &hide(Hides::Range { from: 4, to: 7 }),
+        Entity::MobileCn,
+        &[("13812345678", "138****5678")],
+    );
+    check(
+        &hide(Hides::Before(b'@')),
+        Entity::Email,
+        &[("someone@a.cn", "*******@a.cn")],
+    );
+    check(
+        &hide(Hides::After(b'-')),
+        Entity::LandlineCn,
+        &[("0755-26001234", "0755-********")],
+    );
+}
+
+/// However long what is hidden is, as many characters stand for it; and what
+/// no value would have become is not taken for treated.
+#[test]
+fn masks_of_fixed_length_do_not_tell_the_length() {
+    let fixed = |hides: Hides, length| {
+        let mask = Mask::from(hides);
+        Transformation::Mask(Mask { fixed_length: Some(length), ..mask })
+    };
+    let all_but =
+        |first, last, length| fixed(Hides::AllBut { first, last }, length);
+    check(
+        &all_but(1, 1, 3),
+        Entity::Username,
+        &[
+            ("abcd", "a***d"),
+            ("abcdefghijkl", "a***l"),
+            ("a-b.c-d", "a-***-d"),
+            ("张三丰李四", "张***四"),
+            ("a**d", "a***d"),
+            ("a****d", "a***d"),
+            ("a*-**d", "a***d"),
+            ("ab***d", "a***d"),
+            ("ab", "*username*"),
+            ("abc", "*username*"),
+        ],
+    );
+    check(
+        &all_but(3, 0, 4),
+        Entity::MobileCn,
+        &[
+            ("13812345678", "138****"),
+            ("+86 138-1234-5678", "+86 138-****"),
+            ("008613812345678", "0086138****"),
+            ("138***", "*mobile_cn*"),
+            ("138*****", "*mobile_cn*"),
+            ("238****", "*mobile_cn*"),
+            ("1381****", "*mobile_cn*"),
+            ("86 38****", "*mobile_cn*"),
+            ("138********", "138****"),
+        ],
+    );
+    // More than half of a number would have stayed.
+    check(
+        &all_but(6, 0, 4),
+        Entity::MobileCn,
+        &[("138123****", "*mobile_cn*"), ("13812345678", "*mobile_cn*")],
+    );
+    check(
+        &all_but(0, 4, 2),
+        Entity::BankCard,
+        &[("4111-1111-1111-1234", "**-1234"), ("*1234", "*bank_card*")],
+    );
+    check(
+        &fixed(Hides::Range { from: 4, to: 7 }, 2),
+        Entity::MobileCn,
+        &[
+            ("13812345678", "138**5678"),
+            ("138**567", "*mobile_cn*"),
+            ("138****5678", "138**5678"),
+        ],
+    );
+    check(
+        &fixed(Hides::Range { from: 2, to: 9 }, 3),
+        Entity::Username,
+        &[
+            ("abcdefghijk", "a***jk"),
+            ("abcdefghi", "a***"),
+            ("abc", "a***"),
+            ("a", "*username*"),
+        ],
+    );
+    check(
+        &fixed(Hides::Ends { first: 1, last: 2 }, 4),
+        Entity::Username,
+        &[
+            ("abcdef", "****bcd****"),
+            ("abc", "****"),
+            ("a", "****"),
+            ("***bcd****", "******bcd******"),
+        ],
+    );
+    check(
+        &fixed(Hides::AllButRange { from: 3, to: 4 }, 1),
+        Entity::Username,
+        &[("abcdefgh", "*cd*"), ("abcd", "*cd"), ("abc", "*c"), ("a", "*")],
+    );
+    check(
+        &fixed(Hides::Before(b'@'), 5),
+        Entity::Email,
+        &[
+            ("someone@a.cn", "*****@a.cn"),
+            ("some.one@a.cn", "*****@a.cn"),
+            ("****@a.cn", "*****@a.cn"),
+            ("me@a.cn", "*email*"),
+        ],
+    );
+    check(
+        &fixed(Hides::After(b'-'), 2),
+        Entity::LandlineCn,
+        &[("0755-26001234", "0755-**"), ("0755-****", "0755-**")],
+    );
+    check(
+        &fixed(Hides::AllButPart(Part::Vendor), 2),
+        Entity::Mac,
+        &[
+            ("a4:5e:60:aa:bb:cc", "a4:5e:60:**"),
+            ("02:00:00:aa:bb:cc", "**"),
+            ("a4:5e:**", "*mac*"),
+        ],
+    );
+    check(
+        &fixed(Hides::AllButPart(Part::AreaCode), 3),
+        Entity::LandlineCn,
+        &[
+            ("0755-26001234", "0755-***"),
+            ("400-123-4567", "400-***"),
+            ("0755-****", "*landline_cn*"),
+        ],
+    );
+    check(
+        &fixed(Hides::AllButPart(Part::TypeCode), 1),
+        Entity::Imei,
+        &[("490154203237518", "49015420*"), ("4901542*", "*imei*")],
+    );
+    check(
+        &fixed(Hides::AllButPart(Part::Provider), 1),
+        Entity::Email,
+        &[
+            ("someone@qq.com", "*@qq.com"),
+            ("someone@example.org", "*@*"),
+            ("***@qq.com", "*@qq.com"),
+        ],
+    );
+}
+
+#[test]
+fn masks_have_the_character_they_are_told() {
+    let with = |character, hides: Hides| {
+        Transformation::Mask(Mask { character, ..hides.into() })
+    };
+    let first = Hides::AllBut { first: 3, last: 0 };
+    check(
+        &with(b'x', first),
+        Entity::MobileCn,
+        &[
+            ("13812345678", "138xxxxxxxx"),
+            ("138********", "138xxxxxxxx"),
+            ("138-1234-5678", "138-xxxx-xxxx"),
+        ],
+    );
+    // A separator that is the mask character counts as what it hides.
+    check(
+        &with(b'-', first),
+        Entity::MobileCn,
+        &[("13812345678", "138--------"), ("138-1234-5678", "*mobile_cn*")],
+    );
+    check(
+        &with(b'~', Hides::Before(b'@')),
+        Entity::Email,
+        &[("some.one@a.cn", "~~~~.~~~@a.cn")],
+    );
+    check(
+        &with(b'_', Hides::AllButPart(Part::Provider)),
+        Entity::Email,
+        &[("someone@qq.com", "___@qq.com"), ("a@example.org", "___@___")],
     );
 }
 
@@ -646,14 +885,34 @@ fn all() -> Vec<Transformation> {
     all.extend([keep(0, 0), keep(3, 0), keep(2, 2), keep(9, 0), keep(0, 4)]);
     all.extend(
         [
-            Mask::Range { from: 1, to: 1 },
-            Mask::Range { from: 3, to: 9 },
-            Mask::Range { from: 4096, to: 4096 },
-            Mask::Before(b'@'),
-            Mask::After(b'-'),
+            Hides::Range { from: 1, to: 1 },
+            Hides::Range { from: 3, to: 9 },
+            Hides::Range { from: 4096, to: 4096 },
+            Hides::AllButRange { from: 1, to: 3 },
+            Hides::AllButRange { from: 3, to: 5 },
+            Hides::Ends { first: 2, last: 0 },
+            Hides::Ends { first: 3, last: 4 },
+            Hides::Before(b'@'),
+            Hides::After(b'-'),
         ]
-        .map(Transformation::Mask),
+        .map(hide),
     );
+    let masks = all.iter().filter_map(|transform| match transform {
+        Transformation::Mask(mask) => Some(*mask),
+        _ => None,
+    });
+    let others: Vec<_> = masks
+        .flat_map(|mask| {
+            [
+                Mask { fixed_length: Some(1), ..mask },
+                Mask { fixed_length: Some(4), ..mask },
+                Mask { character: b'_', ..mask },
+                Mask { character: b'x', fixed_length: Some(9), ..mask },
+            ]
+        })
+        .map(Transformation::Mask)
+        .collect();
+    all.extend(others);
     all
 }
 
@@ -661,19 +920,25 @@ fn all() -> Vec<Transformation> {
 #[test]
 fn transformations_are_shown_as_policies_write_them() {
     for transform in all() {
-        let entity = Entity::ALL.iter().find(|&&e| transform.suits(e));
-        let entity = entity.unwrap();
         let shown = transform.to_string();
         let written = match shown.contains('=') {
             true => format!("{{ {shown} }}"),
             false => format!("\"{shown}\""),
         };
-        let text = format!(
-            "name = \"x\"\n[[rule]]\nentity = \"{entity}\"\n\
-             transform = {written}"
-        );
-        let policy = Policy::parse(&text).unwrap();
-        assert_eq!(policy.rule(*entity).transform, transform, "{text}");
+        let read = Entity::ALL.iter().find_map(|entity| {
+            let text = format!(
+                "name = \"x\"\n[[rule]]\nentity = \"{entity}\"\n\
+                 transform = {written}"
+            );
+            let policy = Policy::parse(&text).ok()?;
+            Some(policy.rule(*entity).transform.clone())
+        });
+        // Beside a provider most characters make another address.
+        if shown.contains("provider") && shown.contains("character") {
+            assert_eq!(read, None, "{shown}");
+        } else {
+            assert_eq!(read, Some(transform), "{shown}");
+        }
     }
 }
 

@@ -55,6 +55,8 @@ pub(super) const TRANSFORMATIONS: &str = "  redact      *imei*; for any entity
   truncate    203.0.113.0; for ip, {v4=24,v6=48}
   locate      the country, CN; for ip
   round       31.2; for coordinates, {decimals=1}
+  bucket      the major version, Chrome/126, or the year; for os_version,
+              user_agent, birth_date
   suppress    the line is dropped; for any
   pseudonym   a keyed token, equal for equal values; for any
   encrypt     a token that `reveal` turns back; for any

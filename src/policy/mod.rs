@@ -20,7 +20,7 @@
 //! that never counts. An overlay then goes through all rules: those that name
 //! an effect replace what has it, the others are rules of its own.
 
-mod age;
+pub(crate) mod age;
 mod read;
 mod when;
 

@@ -27,6 +27,7 @@ const TRANSFORMATIONS: &[&str] = &[
     "truncate",
     "locate",
     "round",
+    "bucket",
     "suppress",
     "pseudonym",
     "encrypt",
@@ -1058,8 +1059,14 @@ impl<'t> Reader<'t> {
             return Err(self.error(
                 span,
                 format!(
-                    "`{transform}` works on {} only, not on `{entity}`",
-                    suited.join(" and ")
+                    "`{transform}` works on {} only, not on `{entity}`{}",
+                    suited.join(" and "),
+                    match (transform, entity) {
+                        (Transformation::Bucket, Entity::Coordinates) => {
+                            ": `round` makes it coarser"
+                        }
+                        _ => "",
+                    }
                 ),
             ));
         }
@@ -1127,6 +1134,7 @@ impl<'t> Reader<'t> {
             "keep" => plain(Transformation::Keep),
             "redact" => plain(Transformation::Redact),
             "locate" => plain(Transformation::Locate),
+            "bucket" => plain(Transformation::Bucket),
             "suppress" => plain(Transformation::Suppress),
             "pseudonym" => plain(Transformation::Pseudonym),
             "encrypt" => plain(Transformation::Encrypt),
@@ -1137,13 +1145,6 @@ impl<'t> Reader<'t> {
             "prefix_preserving" => self.prefix_preserving(options),
             "format_preserving" => plain(Transformation::FormatPreserving),
             "digest" => plain(Transformation::Digest),
-            "bucket" => {
-                let message = format!(
-                    "this version does not support `{name}`: write \
-                     \"redact\" or another transformation"
-                );
-                Err(self.error(span, message))
-            }
             // Equal hashes for equal values are what it is asked for.
             "hash" => Err(self.error(
                 span,

@@ -232,14 +232,26 @@ const BROKEN: &[(&str, &str)] = &[
         "name = \"x\"\n[[rule]]\nentity = \"qq\"\ntransform = \"burn\"",
         "line 4, column 13: unknown transformation `burn`: a rule has \
          `keep`, `redact`, `mask`, `replace`, `truncate`, `locate`, \
-         `round`, `suppress`, `pseudonym`, `encrypt`, `prefix_preserving`, \
-         `format_preserving`, `digest`",
+         `round`, `bucket`, `suppress`, `pseudonym`, `encrypt`, \
+         `prefix_preserving`, `format_preserving`, `digest`",
     ),
     (
         "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
          transform = { bucket = {} }",
-        "line 4, column 15: this version does not support `bucket`: write \
-         \"redact\" or another transformation",
+        "line 4, column 13: `bucket` works on `os_version` and `user_agent` \
+         and `birth_date` only, not on `imei`",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"coordinates\"\n\
+         transform = \"bucket\"",
+        "line 4, column 13: `bucket` works on `os_version` and `user_agent` \
+         and `birth_date` only, not on `coordinates`: `round` makes it \
+         coarser",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"user_agent\"\n\
+         transform = { bucket = \"major\" }",
+        "line 4, column 24: `bucket` has to be a table like {}, not a string",
     ),
     (
         "name = \"x\"\n[[rule]]\nentity = \"qq\"\n\

@@ -13,6 +13,7 @@
 //! cannot be told from one, and is encrypted again.
 
 mod address;
+mod bucket;
 pub(crate) mod encrypt;
 mod ff1;
 pub(crate) mod format;
@@ -65,6 +66,9 @@ pub enum Transformation {
         /// Decimals that stay; one is about 11 km.
         decimals: u8,
     },
+    /// Versions with their major number alone, dates with their year:
+    /// `Chrome/126`, `1990`.
+    Bucket,
     /// The line that holds the value is dropped.
     Suppress,
     /// A keyed token, equal for equal values: still personal data.
@@ -232,6 +236,7 @@ impl Transformation {
             Transformation::Round { decimals } => {
                 round::write(*decimals, value, out)?
             }
+            Transformation::Bucket => bucket::write(entity, value, out)?,
             Transformation::Pseudonym => {
                 tools.keyed()?.pseudonyms.write(entity, value, out);
                 true
@@ -287,6 +292,7 @@ impl Transformation {
             Transformation::Round { decimals } => {
                 round::treated(*decimals, text)
             }
+            Transformation::Bucket => bucket::treated(entity, text),
             Transformation::Pseudonym => {
                 is_token(Kind::Pseudonym, entity, text)
             }
@@ -305,6 +311,10 @@ impl Transformation {
             | Transformation::Locate
             | Transformation::PrefixPreserving(_) => entity == Entity::Ip,
             Transformation::Round { .. } => entity == Entity::Coordinates,
+            Transformation::Bucket => matches!(
+                entity,
+                Entity::OsVersion | Entity::UserAgent | Entity::BirthDate
+            ),
             Transformation::FormatPreserving => Formats::suits(entity),
             Transformation::Digest => entity == Entity::Biometric,
             Transformation::Mask(Mask {
@@ -326,7 +336,8 @@ impl Transformation {
             Transformation::Mask(_) => "masked",
             Transformation::Truncate(_)
             | Transformation::Locate
-            | Transformation::Round { .. } => "generalised",
+            | Transformation::Round { .. }
+            | Transformation::Bucket => "generalised",
             Transformation::Pseudonym | Transformation::Digest => "keyed",
             Transformation::Encrypt
             | Transformation::PrefixPreserving(_)
@@ -356,6 +367,7 @@ impl Transformation {
             Transformation::Truncate(_) => "truncate",
             Transformation::Locate => "locate",
             Transformation::Round { .. } => "round",
+            Transformation::Bucket => "bucket",
             Transformation::Suppress => "suppress",
             Transformation::Pseudonym => "pseudonym",
             Transformation::Encrypt => "encrypt",

@@ -701,6 +701,124 @@ fn coordinates_lose_decimals() {
     }
 }
 
+/// `docs/policies.md` says what a generalised browser is.
+#[test]
+fn versions_lose_what_is_behind_the_major_number() {
+    check(
+        &Transformation::Bucket,
+        Entity::UserAgent,
+        &[
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) \
+                 AppleWebKit/537.36 (KHTML, like Gecko) \
+                 Chrome/126.0.6478.114 Safari/537.36",
+                "Mozilla/5 (Windows NT 10; Win64; x64) AppleWebKit/537 \
+                 (KHTML, like Gecko) Chrome/126 Safari/537",
+            ),
+            (
+                "Mozilla/5.0 (Linux; U; Android 10; zh-cn; Redmi Note 8 Pro \
+                 Build/QKQ1.190910.002; wv) AppleWebKit/537.36 (KHTML, like \
+                 Gecko) Version/4.0 Chrome/89.0.4389.72 MQQBrowser/6.2 \
+                 TBS/046295 Mobile Safari/537.36 MMWEBID/811 \
+                 MicroMessenger/8.0.49.2600(0x28003133) WeChat/arm64 \
+                 NetType/WIFI Language/zh_CN ABI/arm64",
+                "Mozilla/5 (Linux; U; Android 10; *; *; wv) AppleWebKit/537 \
+                 (KHTML, like Gecko) Version/4 Chrome/89 MQQBrowser/6 TBS/* \
+                 Mobile Safari/537 MMWEBID/* MicroMessenger/8(*) WeChat/* \
+                 NetType/* Language/* ABI/*",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4_1 like Mac OS X) \
+                 AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 \
+                 Mobile/15E148 Safari/604.1",
+                "Mozilla/5 (iPhone; CPU iPhone OS 17 like Mac OS X) \
+                 AppleWebKit/605 (KHTML, like Gecko) Version/17 Mobile/* \
+                 Safari/604",
+            ),
+            (
+                "Mozilla/5.0+(X11;+Linux+x86_64;+rv:27.0)+Gecko/20100101+\
+                 Firefox/27.0",
+                "Mozilla/5+(X11;+Linux+x86_64;+rv:27)+Gecko/*+Firefox/27",
+            ),
+            (
+                "Mozilla/5.0 (compatible; MJ12bot/v1.4.4; help@example.com; \
+                 http://www.example.com/bot.php?+)",
+                "Mozilla/5 (compatible; *; *; *+)",
+            ),
+            (
+                "Mozilla/5.0 (compatible; Googlebot/2.1; \
+                 +http://www.example.com/bot.html)",
+                "Mozilla/5 (compatible; Googlebot/2; +*)",
+            ),
+            ("curl/8.5.0", "curl/8"),
+            ("okhttp/4.12.0", "okhttp/4"),
+            ("python-requests/2.28.1", "python-requests/2"),
+            (
+                "Shop/3.1 (ZhangSan-iPhone; iOS 17.4; 811)",
+                "Shop/3 (*; iOS 17; *)",
+            ),
+            ("Shop/13800138000 uid/42 a7/1.2", "Shop/* uid/* */*"),
+            ("13800138000", "*"),
+            ("811", "*"),
+            ("Zhang San 42", "* * *"),
+            ("张三/1.2 \"x\"", "*/* *"),
+            ("(Android 14.0", "(Android 14"),
+            ("q) 1.2/3.4", "*) */*"),
+        ],
+    );
+    check(
+        &Transformation::Bucket,
+        Entity::OsVersion,
+        &[
+            ("17.4.1", "17"),
+            ("iOS 17.4.1", "iOS 17"),
+            ("iOS17.4", "iOS17"),
+            ("Windows 10.0.19045", "Windows 10"),
+            ("macOS 14.4.1 (23E224)", "macOS 14 (*)"),
+            ("Linux 5.10.0-8-amd64", "Linux 5"),
+            ("Ubuntu 22.04.3 LTS", "Ubuntu 22 LTS"),
+            ("HarmonyOS 4.2.0.130", "HarmonyOS 4"),
+            ("13 (TP1A.220624.014)", "13 (*)"),
+            ("QKQ1.190910.002", "*"),
+            ("SomeOS 3.1", "* *"),
+            ("20240601", "*"),
+            ("14.", "14"),
+        ],
+    );
+    for same in ["curl/8", "Android 14", "iOS 17", "Mozilla/5 (X11; *)"] {
+        let bucket = Transformation::Bucket;
+        for entity in [Entity::OsVersion, Entity::UserAgent] {
+            assert_eq!(plain(&bucket, entity, same), same);
+            assert!(bucket.treated(entity, same.as_bytes()), "{same}");
+        }
+    }
+}
+
+#[test]
+fn dates_lose_month_and_day() {
+    check(
+        &Transformation::Bucket,
+        Entity::BirthDate,
+        &[
+            ("1990-03-07", "1990"),
+            ("1990/3/7", "1990"),
+            ("19900307", "1990"),
+            ("1990年3月7日", "1990"),
+            ("1990-03-07T00:00:00Z", "1990"),
+            ("1990-02-30", "*birth_date*"),
+            ("07.03.1990", "*birth_date*"),
+            ("1990-03", "*birth_date*"),
+            ("641779200", "*birth_date*"),
+            ("0307", "*birth_date*"),
+            ("1990x", "*birth_date*"),
+            ("", "*birth_date*"),
+        ],
+    );
+    let bucket = Transformation::Bucket;
+    assert_eq!(plain(&bucket, Entity::BirthDate, "1990"), "1990");
+    assert!(bucket.treated(Entity::BirthDate, b"1990"));
+}
+
 /// What is kept keeps its encoding.
 #[test]
 fn original_bytes_stay_in_encoded_values() {
@@ -742,6 +860,15 @@ fn original_bytes_stay_in_encoded_values() {
     assert_eq!(
         write(&round, Entity::Coordinates, pair, text, Some(&origins)),
         b"31.2%2C121.5"
+    );
+
+    let agent = b"curl%2F8%2E5";
+    let text = b"curl/8.5";
+    let origins = [0, 1, 2, 3, 4, 7, 8, 11, 12];
+    let bucket = Transformation::Bucket;
+    assert_eq!(
+        write(&bucket, Entity::UserAgent, agent, text, Some(&origins)),
+        b"curl%2F8"
     );
 
     let ip = b"%3A%3A1";
@@ -877,6 +1004,7 @@ fn all() -> Vec<Transformation> {
         Transformation::Truncate(Prefix::default()),
         Transformation::Truncate(Prefix { v4: 9, v6: 23 }),
         Transformation::Locate,
+        Transformation::Bucket,
         Transformation::Suppress,
         Transformation::Pseudonym,
     ];
@@ -975,6 +1103,9 @@ fn values() -> impl Strategy<Value = Vec<u8>> {
             .prop_map(String::into_bytes),
         "[0-9*]{13,20}[0-9X*]?".prop_map(String::into_bytes),
         "[a-z张三丰 *]{0,9}".prop_map(String::into_bytes),
+        "((Mozilla|Chrome|id|a1)/v?[0-9]{1,4}[._a-z0-9]{0,9}[ +]|\
+          (\\(|; )?(Android|iOS|rv:|Mi)[ 0-9.]{0,6}(;|\\))?){0,5}"
+            .prop_map(String::into_bytes),
     ]
 }
 

@@ -180,6 +180,12 @@ pub(crate) enum PolicyCommand {
         #[command(flatten)]
         overlays: OverlayArgs,
     },
+    /// Print the JSON Schema of policy files, for editors
+    ///
+    /// An editor that knows it completes names and marks mistakes as they are
+    /// written: Even Better TOML and Taplo look for it where the file's first
+    /// line says `#:schema ./policy.schema.json`.
+    Schema,
 }
 
 /// What can be done with an audit trail.

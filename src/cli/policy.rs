@@ -23,6 +23,8 @@ pub(crate) enum Policy {
     Show(Box<logveil::Policy>),
     /// Whether one does what its examples say.
     Check(Box<logveil::Policy>),
+    /// The JSON Schema of policy files.
+    Schema,
 }
 
 /// Plans to show the policy of this name.
@@ -44,6 +46,9 @@ impl Policy {
             }
             Policy::Show(policy) => (table(&policy), Status::Done),
             Policy::Check(policy) => checked(&policy),
+            Policy::Schema => {
+                (logveil::Policy::schema().to_owned(), Status::Done)
+            }
         };
         stdout()
             .and_then(|mut stdout| stdout.write_all(text.as_bytes()))

@@ -197,6 +197,13 @@ impl Policy {
         read::policy(text, find)
     }
 
+    /// The JSON Schema (draft 2020-12) of policy files, for editors. What it
+    /// cannot say, [`Policy::parse`] does: whether the names that a file
+    /// gives itself are known, and whether its rules agree.
+    pub fn schema() -> &'static str {
+        include_str!("schema.json")
+    }
+
     /// The text of the built-in overlay of this name, or `None`.
     pub fn builtin_overlay(name: &str) -> Option<&'static str> {
         let known = OVERLAYS.iter().find(|(known, _)| *known == name);

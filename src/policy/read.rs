@@ -19,7 +19,7 @@ use crate::transform::{
 const MIN_ADDRESSES: u32 = 4096;
 
 /// Names of transformations, as a policy writes them.
-const TRANSFORMATIONS: &[&str] = &[
+pub(super) const TRANSFORMATIONS: &[&str] = &[
     "keep",
     "redact",
     "mask",
@@ -44,7 +44,7 @@ const EFFECTS: &[&str] =
     &["removed", "generalised", "masked", "keyed", "reversible", "kept"];
 
 /// Options of a mask.
-const MASK: &[&str] = &[
+pub(super) const MASK: &[&str] = &[
     "keep_first",
     "keep_last",
     "first",
@@ -91,7 +91,7 @@ const SHAPES: &[&str] = &[
 type Value<'t> = Spanned<DeValue<'t>>;
 
 /// Groups of entities that every policy has, by name.
-const GROUPS: [(&str, &[Entity]); 3] = {
+pub(super) const GROUPS: [(&str, &[Entity]); 3] = {
     use Entity::*;
     [
         ("account", &[Username, UserId, Email, Qq, Wechat, Nickname]),
@@ -117,7 +117,7 @@ const GROUPS: [(&str, &[Entity]); 3] = {
 };
 
 /// Keys of a policy.
-const POLICY: &[&str] = &[
+pub(super) const POLICY: &[&str] = &[
     "name",
     "description",
     "extends",

@@ -69,6 +69,69 @@ const BROKEN: &[(&str, &str)] = &[
     ),
     (
         "name = \"x\"\n[[rule]]\nentity = \"ip\"\ntransform = \"redact\"\n\
+         domian = \"web\"",
+        "line 5, column 1: unknown key `domian`: did you mean `domain`?",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"ip\"\ntransform = \"redact\"\n\
+         domain = \"web\"",
+        "line 5, column 10: `redact` works without a key and has no domain: \
+         leave `domain` out",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"ip\"\n\
+         transform = \"pseudonym\"\ndomain = \"web shop\"",
+        "line 5, column 10: `domain` has to be of up to 64 ASCII letters, \
+         digits and -_.",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"ip\"\ntransform = \"redact\"\n\
+         note = [\"a\"]",
+        "line 5, column 8: `note` has to be a string, not an array",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"ip\"\ntransform = \"redact\"\n\
+         when = \"account\"",
+        "line 5, column 8: `when` has to be a table like \
+         { line_has = [\"account\"] }, not a string",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"ip\"\n\
+         transform = { prefix_preserving = { method = \"crypto_pan\" } }",
+        "line 4, column 46: unknown method `crypto_pan`: did you mean \
+         `crypto-pan`?",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"ip\"\n\
+         transform = { redact = {}, keep = {} }",
+        "line 4, column 13: a transform has one name: write it like \
+         { mask = { keep_last = 4 } }",
+    ),
+    (
+        "name = \"x\"\n[group]\ndevice = { imei = true }",
+        "line 3, column 10: `device` has to be a name or several, not a \
+         table",
+    ),
+    (
+        "name = \"x\"\n[allow]\nip = 10",
+        "line 3, column 6: `ip` has to be a name or several, not an integer",
+    ),
+    (
+        "name = \"x\"\n[[clause]]\nnumber = 1.2\npromise = \"p\"",
+        "line 3, column 10: `number` has to be a string, not a float",
+    ),
+    (
+        "name = \"x\"\n[[clause]]\nnumber = \"1\"\npromise = \"p\"\n\
+         kept = \"--stats\"",
+        "line 5, column 1: unknown key `kept`: did you mean `kept_by`?",
+    ),
+    (
+        "name = \"x\"\n[example]\ninput = \"a\"\noutput = \"a\"",
+        "line 2, column 1: `example` has to be written [[example]], not a \
+         table",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"ip\"\ntransform = \"redact\"\n\
          when = {}",
         "line 5, column 8: `when` is empty: write \
          { line_has = [\"account\"] }",
@@ -145,7 +208,8 @@ const BROKEN: &[(&str, &str)] = &[
          say in kept_by what else keeps it",
     ),
     (
-        "name = \"x\"\n[[detector]]\nname = \"order\"",
+        "name = \"x\"\n[[detector]]\nname = \"order\"\n\
+         regex = \"ORD-[0-9]{12}\"\ntransform = \"redact\"",
         "line 2, column 3: this version does not support `detector`: leave \
          it out",
     ),
@@ -439,8 +503,168 @@ const BROKEN: &[(&str, &str)] = &[
     ),
 ];
 
+/// Mistakes that the schema cannot tell, by what is said of them: it knows
+/// neither other files nor what a file says elsewhere.
+const BEYOND_THE_SCHEMA: &[&str] = &[
+    "there is no built-in policy",
+    "is in a class already",
+    "unknown group",
+    "has a rule already",
+    "may both hold",
+    "never counts",
+    "is no network",
+    "no rule names clause",
+    "names nothing",
+    "cannot end at its own character",
+    "works on ",
+    "works without a key",
+    "could be taken for",
+    "would itself be taken for",
+    "this version does not support",
+    "needs a geo database",
+];
+
+fn as_json(text: &str) -> Option<serde_json::Value> {
+    toml::from_str(text).ok()
+}
+
+fn schema() -> (serde_json::Value, jsonschema::Validator) {
+    let schema = serde_json::from_str(Policy::schema()).unwrap();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    (schema, validator)
+}
+
+/// What the reader refuses the schema refuses, where it can, and accepts
+/// where it cannot.
+#[test]
+fn the_schema_refuses_broken_policies() {
+    let (_, validator) = schema();
+    let mut used = vec![false; BEYOND_THE_SCHEMA.len()];
+    for (text, message) in BROKEN {
+        let Some(value) = as_json(text) else {
+            assert!(message.contains("not TOML"), "{message}");
+            continue;
+        };
+        let beyond =
+            BEYOND_THE_SCHEMA.iter().position(|b| message.contains(b));
+        if let Some(number) = beyond {
+            used[number] = true;
+        }
+        assert_eq!(validator.is_valid(&value), beyond.is_some(), "{text}");
+    }
+    for (used, beyond) in used.iter().zip(BEYOND_THE_SCHEMA) {
+        assert!(used, "no mistake is {beyond:?}");
+    }
+}
+
+/// Every policy that there is in files, documents and tests, as far as the
+/// reader accepts it.
+#[test]
+fn the_schema_accepts_sound_policies() {
+    let (_, validator) = schema();
+    let documents = [
+        include_str!("../../README.md"),
+        include_str!("../../docs/keys.md"),
+        include_str!("../../docs/policies.md"),
+    ];
+    let fenced = documents.iter().flat_map(|document| {
+        let blocks = document.split("```toml\n").skip(1);
+        blocks.map(|block| block.split("```").next().unwrap())
+    });
+    // The cases hold files of policies as strings.
+    let cases: toml::Table =
+        include_str!("../../tests/cases/policies.toml").parse().unwrap();
+    let cases = cases["case"].as_array().unwrap().iter();
+    let files = cases.filter_map(|case| case.get("files")?.as_table());
+    let files = files.flat_map(|files| files.values());
+    let files = files.map(|text| text.as_str().unwrap());
+    let builtin = BUILTIN.iter().map(|(_, text)| *text);
+    let mut sound = 0;
+    for text in builtin.chain(fenced).chain(files) {
+        // A file may extend another that is not built in.
+        let found = &mut |_: &str| Ok(Policy::builtin("default").unwrap());
+        if Policy::parse_with(text, found).is_err() {
+            continue;
+        }
+        sound += 1;
+        let value = as_json(text).unwrap();
+        if let Err(error) = validator.validate(&value) {
+            panic!("{error} at {}\n{text}", error.instance_path());
+        }
+    }
+    assert!(sound >= BUILTIN.len() + 4, "{sound}");
+    // Each transformation, as it is shown.
+    let transform = |text: &str| {
+        let text =
+            format!("name = 'x'\n[[rule]]\nentity = 'ip'\ntransform = {text}");
+        validator.is_valid(&as_json(&text).unwrap())
+    };
+    for name in ["mask", "replace"] {
+        assert!(!transform(&format!("'{name}'")), "{name}");
+    }
+    for options in [
+        "keep_first = 3",
+        "keep_first = 3, keep_last = 0",
+        "first = 1, last = 2",
+        "last = 2, fixed_length = 64",
+        "from = 1, to = 4096",
+        "keep_from = 1, keep_to = 2, character = '~'",
+        "before = '@'",
+        "after = ' '",
+        "keep = 'vendor'",
+    ] {
+        assert!(transform(&format!("{{ mask = {{ {options} }} }}")));
+    }
+}
+
+/// The schema's names are those of the code, none more and none less.
+#[test]
+fn the_schema_has_the_names_of_the_code() {
+    let (schema, _) = schema();
+    let names = |pointer: &str| -> Vec<String> {
+        let value = schema.pointer(pointer).unwrap();
+        match value {
+            serde_json::Value::Array(names) => {
+                names.iter().map(|n| n.as_str().unwrap().into()).collect()
+            }
+            value => value.as_object().unwrap().keys().cloned().collect(),
+        }
+    };
+    let entities: Vec<_> = Entity::ALL.iter().map(|e| e.name()).collect();
+    assert_eq!(names("/$defs/entity/enum"), entities);
+    let sorted = |names: &[&str]| {
+        let mut names: Vec<String> =
+            names.iter().map(|name| (*name).to_owned()).collect();
+        names.sort();
+        names
+    };
+    let transformations = names("/$defs/transform/anyOf/1/properties");
+    assert_eq!(transformations, sorted(read::TRANSFORMATIONS));
+    let bare: Vec<&str> = read::TRANSFORMATIONS
+        .iter()
+        .copied()
+        .filter(|name| !["mask", "replace"].contains(name))
+        .collect();
+    assert_eq!(names("/$defs/transform/anyOf/0/enum"), bare);
+    assert_eq!(names("/$defs/mask/properties"), sorted(read::MASK));
+    assert_eq!(
+        names("/$defs/mask/properties/keep/enum"),
+        Part::ALL.map(Part::name)
+    );
+    let classes = [Class::General, Class::Sensitive].map(Class::name);
+    assert_eq!(names("/$defs/class/enum"), classes);
+    let groups = read::GROUPS.map(|(name, _)| name);
+    let group = "/properties/group/propertyNames/not/enum";
+    assert_eq!(names(group), groups);
+    let mut keys = read::POLICY.to_vec();
+    // The reader's are those of this version.
+    keys.push("detector");
+    assert_eq!(names("/properties"), sorted(&keys));
+}
+
 #[test]
 fn mistakes_are_named_where_they_are() {
+    const { assert!(BROKEN.len() >= 60) };
     for (text, expected) in BROKEN {
         let error = Policy::parse(text).unwrap_err();
         assert_eq!(error.to_string(), *expected, "in {text:?}");

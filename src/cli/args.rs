@@ -41,16 +41,22 @@ pub(super) const TRANSFORMATIONS: &str = "  redact      *imei*; for any entity
     {keep_first=3}              138********
     {keep_last=4}               *******8000
     {keep_first=2,keep_last=3}  13******000
+    {first=3,last=4}            ***1234****
     {from=3,to=9}               13*******00
+    {keep_from=3,keep_to=5}     **812******
     {before='@'}, {after='@'}   ******.****@qq.com, or the rest
     {keep='vendor'}             for mac, bssid, bluetooth
     {keep='area_code'}          for landline_cn, phone
     {keep='provider'}           for email
     {keep='type_code'}          for imei, meid
+              and besides {fixed_length=4}, 138****, whatever is hidden,
+              and {character='x'}, 138xxxxxxxx
   replace     a text: replace=removed; for any
   truncate    203.0.113.0; for ip, {v4=24,v6=48}
   locate      the country, CN; for ip
   round       31.2; for coordinates, {decimals=1}
+  bucket      the major version, Chrome/126, or the year; for os_version,
+              user_agent, birth_date
   suppress    the line is dropped; for any
   pseudonym   a keyed token, equal for equal values; for any
   encrypt     a token that `reveal` turns back; for any
@@ -174,6 +180,12 @@ pub(crate) enum PolicyCommand {
         #[command(flatten)]
         overlays: OverlayArgs,
     },
+    /// Print the JSON Schema of policy files, for editors
+    ///
+    /// An editor that knows it completes names and marks mistakes as they are
+    /// written: Even Better TOML and Taplo look for it where the file's first
+    /// line says `#:schema ./policy.schema.json`.
+    Schema,
 }
 
 /// What can be done with an audit trail.

@@ -77,6 +77,7 @@ pub(crate) fn plan(args: Args) -> Result<Plan> {
             PolicyCommand::Check { policy, overlays } => {
                 policy::check(&policy, &overlays)?
             }
+            PolicyCommand::Schema => policy::Policy::Schema,
         }),
         #[cfg(feature = "bench")]
         Some(Command::Bench { command }) => match command {

@@ -7,7 +7,7 @@ use std::io::Write as _;
 use anyhow::Result;
 use logveil::policy::{Example, Rule};
 use logveil::stream::writer::stdout;
-use logveil::transform::{Mask, Transformation};
+use logveil::transform::{Hides, Transformation};
 use logveil::{Entity, Filter, Key};
 
 use super::Status;
@@ -23,6 +23,8 @@ pub(crate) enum Policy {
     Show(Box<logveil::Policy>),
     /// Whether one does what its examples say.
     Check(Box<logveil::Policy>),
+    /// The JSON Schema of policy files.
+    Schema,
 }
 
 /// Plans to show the policy of this name.
@@ -44,6 +46,9 @@ impl Policy {
             }
             Policy::Show(policy) => (table(&policy), Status::Done),
             Policy::Check(policy) => checked(&policy),
+            Policy::Schema => {
+                (logveil::Policy::schema().to_owned(), Status::Done)
+            }
         };
         stdout()
             .and_then(|mut stdout| stdout.write_all(text.as_bytes()))
@@ -182,7 +187,7 @@ fn weak(policy: &logveil::Policy) -> Vec<String> {
                      filtered again (docs/keys.md)"
                 )),
                 Transformation::Mask(mask) => {
-                    let hidden = hidden(entity, *mask);
+                    let hidden = hidden(entity, mask.hides);
                     warnings.extend(hidden.filter(|n| *n <= 4).map(|n| {
                         format!(
                             "{entity}: `{}` hides {n} digits, which leaves \
@@ -201,7 +206,7 @@ fn weak(policy: &logveil::Policy) -> Vec<String> {
 }
 
 /// How many digits a mask hides of a number that always has as many.
-fn hidden(entity: Entity, mask: Mask) -> Option<u32> {
+fn hidden(entity: Entity, hides: Hides) -> Option<u32> {
     let digits: u32 = match entity {
         Entity::MobileCn => 11,
         Entity::Imei => 15,
@@ -209,13 +214,18 @@ fn hidden(entity: Entity, mask: Mask) -> Option<u32> {
         Entity::ResidentId => 18,
         _ => return None,
     };
-    match mask {
-        Mask::Keep { first, last } => {
+    let within = |from: u32, to: u32| {
+        to.min(digits).saturating_sub(from.saturating_sub(1))
+    };
+    match hides {
+        Hides::AllBut { first, last } => {
             Some(digits.saturating_sub(first.saturating_add(last)))
         }
-        Mask::Range { from, to } => {
-            Some(to.min(digits).saturating_sub(from.saturating_sub(1)))
+        Hides::Ends { first, last } => {
+            Some(first.saturating_add(last).min(digits))
         }
+        Hides::Range { from, to } => Some(within(from, to)),
+        Hides::AllButRange { from, to } => Some(digits - within(from, to)),
         _ => None,
     }
 }

@@ -104,7 +104,7 @@ fn epoch(before: &[u8], text: &[u8]) -> Option<Day> {
 
 /// The date that `text` begins with, and its length: `2011-03-14`,
 /// `2011/3/14`, `20110314`, `2011年3月14日`.
-fn date(text: &[u8]) -> Option<(Day, usize)> {
+pub(crate) fn date(text: &[u8]) -> Option<(Day, usize)> {
     let run = |from: usize| {
         let digits = text[from..].iter().take(9);
         digits.take_while(|b| b.is_ascii_digit()).count()

@@ -22,7 +22,7 @@
 //! detector's transformation, unless a rule with a condition counts. An overlay then goes through all rules: those that name
 //! an effect replace what has it, the others are rules of its own.
 
-mod age;
+pub(crate) mod age;
 mod read;
 mod when;
 
@@ -208,6 +208,13 @@ impl Policy {
         find: &mut dyn FnMut(&str) -> Result<Policy, String>,
     ) -> Result<Policy, PolicyError> {
         read::policy(text, find)
+    }
+
+    /// The JSON Schema (draft 2020-12) of policy files, for editors. What it
+    /// cannot say, [`Policy::parse`] does: whether the names that a file
+    /// gives itself are known, and whether its rules agree.
+    pub fn schema() -> &'static str {
+        include_str!("schema.json")
     }
 
     /// The text of the built-in overlay of this name, or `None`.

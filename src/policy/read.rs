@@ -14,7 +14,7 @@ use crate::entity::{Class, Entity, EntitySet};
 use crate::span::{FoundBy, Span};
 use crate::time::Day;
 use crate::transform::{
-    Mask, Part, Prefix, PrefixMethod, Transformation, is_harmless,
+    Hides, Mask, Part, Prefix, PrefixMethod, Transformation, is_harmless,
 };
 
 /// Addresses that a location must cover, unless the policy says otherwise.
@@ -25,7 +25,7 @@ const OF_DETECTORS: &str = "what the policy's own detectors find has the \
     transformation of its detector: write it in [[detector]]";
 
 /// Names of transformations, as a policy writes them.
-const TRANSFORMATIONS: &[&str] = &[
+pub(super) const TRANSFORMATIONS: &[&str] = &[
     "keep",
     "redact",
     "mask",
@@ -33,6 +33,7 @@ const TRANSFORMATIONS: &[&str] = &[
     "truncate",
     "locate",
     "round",
+    "bucket",
     "suppress",
     "pseudonym",
     "encrypt",
@@ -48,10 +49,55 @@ const CLASSES: [Class; 2] = [Class::General, Class::Sensitive];
 const EFFECTS: &[&str] =
     &["removed", "generalised", "masked", "keyed", "reversible", "kept"];
 
+/// Options of a mask.
+pub(super) const MASK: &[&str] = &[
+    "keep_first",
+    "keep_last",
+    "first",
+    "last",
+    "from",
+    "to",
+    "keep_from",
+    "keep_to",
+    "before",
+    "after",
+    "keep",
+    "character",
+    "fixed_length",
+];
+
+/// Values of the forms that are found without a name, and such as may stand
+/// under any: what is left of them beside another mask character than the
+/// asterisk must be found nowhere.
+const SHAPES: &[&str] = &[
+    "13800138000",
+    "+86-138-0013-8000",
+    "0755-26001234",
+    "+1-212-555-0100",
+    "11010519491231002X",
+    "91350100M000100Y43",
+    "6222021234567890128",
+    "4111-1111-1111-1111",
+    "490154203237518",
+    "89860012345678901234",
+    "A1000049D1B2C3",
+    "E12345678",
+    "A123456(3)",
+    "203.0.113.7",
+    "2001:db8:1:2::3",
+    "a4:5e:60:aa:bb:cc",
+    "someone@example.com",
+    "some.one@qq.com",
+    "31.230416,121.473701",
+    "AKIAIOSFODNN7EXAMPLE",
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJlLW9mLWl0",
+    "someone.else",
+];
+
 type Value<'t> = Spanned<DeValue<'t>>;
 
 /// Groups of entities that every policy has, by name.
-const GROUPS: [(&str, &[Entity]); 3] = {
+pub(super) const GROUPS: [(&str, &[Entity]); 3] = {
     use Entity::*;
     [
         ("account", &[Username, UserId, Email, Qq, Wechat, Nickname]),
@@ -77,7 +123,7 @@ const GROUPS: [(&str, &[Entity]); 3] = {
 };
 
 /// Keys of a policy.
-const POLICY: &[&str] = &[
+pub(super) const POLICY: &[&str] = &[
     "name",
     "description",
     "extends",
@@ -996,22 +1042,44 @@ impl<'t> Reader<'t> {
             return Err(self.error(
                 span,
                 format!(
-                    "`{transform}` works on {} only, not on `{entity}`",
-                    suited.join(" and ")
+                    "`{transform}` works on {} only, not on `{entity}`{}",
+                    suited.join(" and "),
+                    match (transform, entity) {
+                        (Transformation::Bucket, Entity::Coordinates) => {
+                            ": `round` makes it coarser"
+                        }
+                        _ => "",
+                    }
                 ),
             ));
         }
-        let Transformation::Replace(text) = transform else { return Ok(()) };
-        match taken_for(text, entity) {
-            None => Ok(()),
-            Some(taken) => Err(self.error(
-                span,
-                format!(
-                    "the text of `replace` would itself be taken for \
-                     `{taken}`: take another, such as \"removed\""
-                ),
-            )),
-        }
+        let taken = match transform {
+            Transformation::Replace(text) => {
+                taken_for(text, entity).map(|taken| {
+                    format!(
+                        "the text of `replace` would itself be taken for \
+                         `{taken}`: take another, such as \"removed\""
+                    )
+                })
+            }
+            // What asterisks stand beside is no longer anything.
+            Transformation::Mask(mask) if mask.character != b'*' => {
+                let masked =
+                    SHAPES.iter().filter_map(|text| mask.of(entity, text));
+                let mut taken =
+                    masked.filter_map(|text| taken_for(&text, entity));
+                taken.next().map(|taken| {
+                    format!(
+                        "masked with `{}`, a value of `{entity}` could be \
+                         taken for `{taken}`: take another character, such \
+                         as \"*\"",
+                        mask.character as char
+                    )
+                })
+            }
+            _ => None,
+        };
+        taken.map_or(Ok(()), |message| Err(self.error(span, message)))
     }
 
     /// Reads a transformation: a name, or a table of one name with options.
@@ -1049,6 +1117,7 @@ impl<'t> Reader<'t> {
             "keep" => plain(Transformation::Keep),
             "redact" => plain(Transformation::Redact),
             "locate" => plain(Transformation::Locate),
+            "bucket" => plain(Transformation::Bucket),
             "suppress" => plain(Transformation::Suppress),
             "pseudonym" => plain(Transformation::Pseudonym),
             "encrypt" => plain(Transformation::Encrypt),
@@ -1059,13 +1128,6 @@ impl<'t> Reader<'t> {
             "prefix_preserving" => self.prefix_preserving(options),
             "format_preserving" => plain(Transformation::FormatPreserving),
             "digest" => plain(Transformation::Digest),
-            "bucket" => {
-                let message = format!(
-                    "this version does not support `{name}`: write \
-                     \"redact\" or another transformation"
-                );
-                Err(self.error(span, message))
-            }
             // Equal hashes for equal values are what it is asked for.
             "hash" => Err(self.error(
                 span,
@@ -1085,48 +1147,87 @@ impl<'t> Reader<'t> {
 
     fn mask(self, value: &Value<'t>) -> Result<Mask, PolicyError> {
         let options = self.table("mask", value, "{ keep_last = 4 }")?;
-        let known = [
-            "keep_first",
-            "keep_last",
-            "from",
-            "to",
-            "before",
-            "after",
-            "keep",
-        ];
-        self.keys(options, "`mask`", &known, &[])?;
+        self.keys(options, "`mask`", MASK, &[])?;
         let number = |key, least, default| match options.get(key) {
             Some(value) => self.integer(key, value, least..=4096),
             None => Ok(default),
         };
+        let separator = |key| self.separator(key, &options[key]);
         // The table holds its keys in order of their letters.
-        let mut given = options.iter().map(|(key, _)| &**key.get_ref());
-        let given = [given.next(), given.next(), given.next()];
-        let (from, to) = (number("from", 1, 1)?, number("to", 1, 1)?);
-        match given {
-            [Some("keep_first" | "keep_last"), None, _]
-            | [Some("keep_first"), Some("keep_last"), None] => {
-                Ok(Mask::Keep {
+        let which: Vec<&str> = options
+            .iter()
+            .map(|(key, _)| &**key.get_ref())
+            .filter(|key| !matches!(*key, "character" | "fixed_length"))
+            .collect();
+        let hides = match which[..] {
+            ["keep_first"] | ["keep_last"] | ["keep_first", "keep_last"] => {
+                Hides::AllBut {
                     first: number("keep_first", 0, 0)?,
                     last: number("keep_last", 0, 0)?,
-                })
+                }
             }
-            [Some("from"), Some("to"), None] if from <= to => {
-                Ok(Mask::Range { from, to })
+            ["first"] | ["last"] | ["first", "last"] => Hides::Ends {
+                first: number("first", 1, 0)?,
+                last: number("last", 1, 0)?,
+            },
+            ["from", "to"] => Hides::Range {
+                from: number("from", 1, 1)?,
+                to: number("to", 1, 1)?,
+            },
+            ["keep_from", "keep_to"] => Hides::AllButRange {
+                from: number("keep_from", 1, 1)?,
+                to: number("keep_to", 1, 1)?,
+            },
+            ["before"] => Hides::Before(separator("before")?),
+            ["after"] => Hides::After(separator("after")?),
+            ["keep"] => Hides::AllButPart(self.part(&options["keep"])?),
+            _ => {
+                return Err(self.error(
+                    value.span(),
+                    "`mask` takes keep_first, keep_last or both; or first, \
+                     last or both; or from and to; or keep_from and keep_to; \
+                     or before; or after; or keep",
+                ));
             }
-            [Some("before"), None, _] => {
-                self.separator("before", &options["before"]).map(Mask::Before)
+        };
+        if let Hides::Range { from, to } | Hides::AllButRange { from, to } =
+            hides
+            && from > to
+        {
+            return Err(self.error(
+                value.span(),
+                format!("`{hides}` names nothing: swap the two"),
+            ));
+        }
+        let mut mask = Mask::from(hides);
+        if let Some(value) = options.get("character") {
+            mask.character = self.character(value)?;
+            if let Hides::Before(byte) | Hides::After(byte) = hides
+                && byte == mask.character
+            {
+                return Err(self.error(
+                    value.span(),
+                    "a mask cannot end at its own character: take another, \
+                     such as \"*\"",
+                ));
             }
-            [Some("after"), None, _] => {
-                self.separator("after", &options["after"]).map(Mask::After)
-            }
-            [Some("keep"), None, _] => {
-                self.part(&options["keep"]).map(Mask::Part)
-            }
+        }
+        if let Some(value) = options.get("fixed_length") {
+            let length = self.integer("fixed_length", value, 1..=64)?;
+            mask.fixed_length = Some(length as u8);
+        }
+        Ok(mask)
+    }
+
+    /// Reads the character that stands for what a mask hides.
+    fn character(self, value: &Value<'t>) -> Result<u8, PolicyError> {
+        match self.string("character", value)?.as_bytes() {
+            &[byte] if is_harmless(byte) && !byte.is_ascii_digit() => Ok(byte),
             _ => Err(self.error(
                 value.span(),
-                "`mask` takes keep_first, keep_last or both; or from and to, \
-                 from no greater than to; or before; or after; or keep",
+                "`character` has to be one ASCII letter or one of -._~*: no \
+                 log format has to escape them, and digits would make a \
+                 number of what is hidden",
             )),
         }
     }

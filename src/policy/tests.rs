@@ -1,5 +1,6 @@
 use super::*;
-use crate::transform::{Mask, Part, Prefix};
+use crate::detect::custom::Validator;
+use crate::transform::{Hides, Mask, Part, Prefix};
 use crate::{Filter, Key};
 
 /// Files with one mistake each, and what is said of it.
@@ -66,6 +67,69 @@ const BROKEN: &[(&str, &str)] = &[
          transform = \"redact\"",
         "line 3, column 9: a rule has either an entity, a group or a class: \
          make two rules of it",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"ip\"\ntransform = \"redact\"\n\
+         domian = \"web\"",
+        "line 5, column 1: unknown key `domian`: did you mean `domain`?",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"ip\"\ntransform = \"redact\"\n\
+         domain = \"web\"",
+        "line 5, column 10: `redact` works without a key and has no domain: \
+         leave `domain` out",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"ip\"\n\
+         transform = \"pseudonym\"\ndomain = \"web shop\"",
+        "line 5, column 10: `domain` has to be of up to 64 ASCII letters, \
+         digits and -_.",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"ip\"\ntransform = \"redact\"\n\
+         note = [\"a\"]",
+        "line 5, column 8: `note` has to be a string, not an array",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"ip\"\ntransform = \"redact\"\n\
+         when = \"account\"",
+        "line 5, column 8: `when` has to be a table like \
+         { line_has = [\"account\"] }, not a string",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"ip\"\n\
+         transform = { prefix_preserving = { method = \"crypto_pan\" } }",
+        "line 4, column 46: unknown method `crypto_pan`: did you mean \
+         `crypto-pan`?",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"ip\"\n\
+         transform = { redact = {}, keep = {} }",
+        "line 4, column 13: a transform has one name: write it like \
+         { mask = { keep_last = 4 } }",
+    ),
+    (
+        "name = \"x\"\n[group]\ndevice = { imei = true }",
+        "line 3, column 10: `device` has to be a name or several, not a \
+         table",
+    ),
+    (
+        "name = \"x\"\n[allow]\nip = 10",
+        "line 3, column 6: `ip` has to be a name or several, not an integer",
+    ),
+    (
+        "name = \"x\"\n[[clause]]\nnumber = 1.2\npromise = \"p\"",
+        "line 3, column 10: `number` has to be a string, not a float",
+    ),
+    (
+        "name = \"x\"\n[[clause]]\nnumber = \"1\"\npromise = \"p\"\n\
+         kept = \"--stats\"",
+        "line 5, column 1: unknown key `kept`: did you mean `kept_by`?",
+    ),
+    (
+        "name = \"x\"\n[example]\ninput = \"a\"\noutput = \"a\"",
+        "line 2, column 1: `example` has to be written [[example]], not a \
+         table",
     ),
     (
         "name = \"x\"\n[[rule]]\nentity = \"ip\"\ntransform = \"redact\"\n\
@@ -159,7 +223,7 @@ const BROKEN: &[(&str, &str)] = &[
         "line 3, column 8: the name of a detector has to be of up to 32 lower-case ASCII letters, digits and _",
     ),
     (
-        "name = \"x\"\n[[detector]]\nname = \"imei\"\nregex = 'a'",
+        "name = \"x\"\n[[detector]]\nname = \"imei\"\nregex = 'a'\ntransform = \"redact\"",
         "line 3, column 8: `imei` is an entity: take another name",
     ),
     (
@@ -313,14 +377,26 @@ const BROKEN: &[(&str, &str)] = &[
         "name = \"x\"\n[[rule]]\nentity = \"qq\"\ntransform = \"burn\"",
         "line 4, column 13: unknown transformation `burn`: a rule has \
          `keep`, `redact`, `mask`, `replace`, `truncate`, `locate`, \
-         `round`, `suppress`, `pseudonym`, `encrypt`, `prefix_preserving`, \
-         `format_preserving`, `digest`",
+         `round`, `bucket`, `suppress`, `pseudonym`, `encrypt`, \
+         `prefix_preserving`, `format_preserving`, `digest`",
     ),
     (
         "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
          transform = { bucket = {} }",
-        "line 4, column 15: this version does not support `bucket`: write \
-         \"redact\" or another transformation",
+        "line 4, column 13: `bucket` works on `os_version` and `user_agent` \
+         and `birth_date` only, not on `imei`",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"coordinates\"\n\
+         transform = \"bucket\"",
+        "line 4, column 13: `bucket` works on `os_version` and `user_agent` \
+         and `birth_date` only, not on `coordinates`: `round` makes it \
+         coarser",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"user_agent\"\n\
+         transform = { bucket = \"major\" }",
+        "line 4, column 24: `bucket` has to be a table like {}, not a string",
     ),
     (
         "name = \"x\"\n[[rule]]\nentity = \"qq\"\n\
@@ -351,19 +427,96 @@ const BROKEN: &[(&str, &str)] = &[
     (
         "name = \"x\"\n[[rule]]\nentity = \"imei\"\ntransform = \"mask\"",
         "line 4, column 13: `mask` takes keep_first, keep_last or both; or \
-         from and to, from no greater than to; or before; or after; or keep",
+         first, last or both; or from and to; or keep_from and keep_to; or \
+         before; or after; or keep",
     ),
     (
         "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
          transform = { mask = { keep_first = 3, to = 4 } }",
         "line 4, column 22: `mask` takes keep_first, keep_last or both; or \
-         from and to, from no greater than to; or before; or after; or keep",
+         first, last or both; or from and to; or keep_from and keep_to; or \
+         before; or after; or keep",
     ),
     (
         "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
          transform = { mask = { before = \"$\" } }",
         "line 4, column 33: `before` has to be one character of \
          \" -._:/@()+,\", which stand between letters and digits",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
+         transform = { mask = { character = \"~\", fixed_length = 4 } }",
+        "line 4, column 22: `mask` takes keep_first, keep_last or both; or \
+         first, last or both; or from and to; or keep_from and keep_to; or \
+         before; or after; or keep",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
+         transform = { mask = { first = 0 } }",
+        "line 4, column 32: `first` has to be an integer from 1 to 4096, \
+         not 0",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
+         transform = { mask = { from = 9, to = 3 } }",
+        "line 4, column 22: `from = 9, to = 3` names nothing: swap the two",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
+         transform = { mask = { keep_to = 3, keep_from = 4 } }",
+        "line 4, column 22: `keep_from = 4, keep_to = 3` names nothing: \
+         swap the two",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
+         transform = { mask = { keep_from = 4 } }",
+        "line 4, column 22: `mask` takes keep_first, keep_last or both; or \
+         first, last or both; or from and to; or keep_from and keep_to; or \
+         before; or after; or keep",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
+         transform = { mask = { keep_first = 2, fixed_length = 65 } }",
+        "line 4, column 55: `fixed_length` has to be an integer from 1 to \
+         64, not 65",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
+         transform = { mask = { keep_first = 2, character = \"0\" } }",
+        "line 4, column 52: `character` has to be one ASCII letter or one \
+         of -._~*: no log format has to escape them, and digits would make \
+         a number of what is hidden",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
+         transform = { mask = { keep_first = 2, character = \"**\" } }",
+        "line 4, column 52: `character` has to be one ASCII letter or one \
+         of -._~*: no log format has to escape them, and digits would make \
+         a number of what is hidden",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"qq\"\n\
+         transform = { mask = { after = \".\", character = \".\" } }",
+        "line 4, column 49: a mask cannot end at its own character: take \
+         another, such as \"*\"",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"email\"\n\
+         transform = { mask = { before = \"@\", character = \"x\" } }",
+        "line 4, column 13: masked with `x`, a value of `email` could be \
+         taken for `email`: take another character, such as \"*\"",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = \"mac\"\n\
+         transform = { mask = { keep = \"vendor\", character = \"a\" } }",
+        "line 4, column 13: masked with `a`, a value of `mac` could be \
+         taken for `mac`: take another character, such as \"*\"",
+    ),
+    (
+        "name = \"x\"\n[[rule]]\nentity = [\"mobile_cn\", \"username\"]\n\
+         transform = { mask = { keep_first = 3, character = \"x\" } }",
+        "line 4, column 13: masked with `x`, a value of `username` could be \
+         taken for `email`: take another character, such as \"*\"",
     ),
     (
         "name = \"x\"\n[[rule]]\nentity = \"imei\"\n\
@@ -431,8 +584,175 @@ const BROKEN: &[(&str, &str)] = &[
     ),
 ];
 
+/// Mistakes that the schema cannot tell, by what is said of them: it knows
+/// neither other files nor what a file says elsewhere.
+const BEYOND_THE_SCHEMA: &[&str] = &[
+    "there is no built-in policy",
+    "is in a class already",
+    "unknown group",
+    "has a rule already",
+    "may both hold",
+    "never counts",
+    "is no network",
+    "no rule names clause",
+    "names nothing",
+    "cannot end at its own character",
+    "works on ",
+    "works without a key",
+    "could be taken for",
+    "would itself be taken for",
+    "this version does not support",
+    "needs a geo database",
+    "is no regular expression",
+    "matches where there is nothing",
+    "two detectors",
+    "a field may be",
+    "is an entity",
+    "own detectors find",
+];
+
+fn as_json(text: &str) -> Option<serde_json::Value> {
+    toml::from_str(text).ok()
+}
+
+fn schema() -> (serde_json::Value, jsonschema::Validator) {
+    let schema = serde_json::from_str(Policy::schema()).unwrap();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    (schema, validator)
+}
+
+/// What the reader refuses the schema refuses, where it can, and accepts
+/// where it cannot.
+#[test]
+fn the_schema_refuses_broken_policies() {
+    let (_, validator) = schema();
+    let mut used = vec![false; BEYOND_THE_SCHEMA.len()];
+    for (text, message) in BROKEN {
+        let Some(value) = as_json(text) else {
+            assert!(message.contains("not TOML"), "{message}");
+            continue;
+        };
+        let beyond =
+            BEYOND_THE_SCHEMA.iter().position(|b| message.contains(b));
+        if let Some(number) = beyond {
+            used[number] = true;
+        }
+        assert_eq!(validator.is_valid(&value), beyond.is_some(), "{text}");
+    }
+    for (used, beyond) in used.iter().zip(BEYOND_THE_SCHEMA) {
+        assert!(used, "no mistake is {beyond:?}");
+    }
+}
+
+/// Every policy that there is in files, documents and tests, as far as the
+/// reader accepts it.
+#[test]
+fn the_schema_accepts_sound_policies() {
+    let (_, validator) = schema();
+    let documents = [
+        include_str!("../../README.md"),
+        include_str!("../../docs/keys.md"),
+        include_str!("../../docs/policies.md"),
+    ];
+    let fenced = documents.iter().flat_map(|document| {
+        let blocks = document.split("```toml\n").skip(1);
+        blocks.map(|block| block.split("```").next().unwrap())
+    });
+    // The cases hold files of policies as strings.
+    let cases: toml::Table =
+        include_str!("../../tests/cases/policies.toml").parse().unwrap();
+    let cases = cases["case"].as_array().unwrap().iter();
+    let files = cases.filter_map(|case| case.get("files")?.as_table());
+    let files = files.flat_map(|files| files.values());
+    let files = files.map(|text| text.as_str().unwrap());
+    let builtin = BUILTIN.iter().map(|(_, text)| *text);
+    let mut sound = 0;
+    for text in builtin.chain(fenced).chain(files) {
+        // A file may extend another that is not built in.
+        let found = &mut |_: &str| Ok(Policy::builtin("default").unwrap());
+        if Policy::parse_with(text, found).is_err() {
+            continue;
+        }
+        sound += 1;
+        let value = as_json(text).unwrap();
+        if let Err(error) = validator.validate(&value) {
+            panic!("{error} at {}\n{text}", error.instance_path());
+        }
+    }
+    assert!(sound >= BUILTIN.len() + 4, "{sound}");
+    // Each transformation, as it is shown.
+    let transform = |text: &str| {
+        let text =
+            format!("name = 'x'\n[[rule]]\nentity = 'ip'\ntransform = {text}");
+        validator.is_valid(&as_json(&text).unwrap())
+    };
+    for name in ["mask", "replace"] {
+        assert!(!transform(&format!("'{name}'")), "{name}");
+    }
+    for options in [
+        "keep_first = 3",
+        "keep_first = 3, keep_last = 0",
+        "first = 1, last = 2",
+        "last = 2, fixed_length = 64",
+        "from = 1, to = 4096",
+        "keep_from = 1, keep_to = 2, character = '~'",
+        "before = '@'",
+        "after = ' '",
+        "keep = 'vendor'",
+    ] {
+        assert!(transform(&format!("{{ mask = {{ {options} }} }}")));
+    }
+}
+
+/// The schema's names are those of the code, none more and none less.
+#[test]
+fn the_schema_has_the_names_of_the_code() {
+    let (schema, _) = schema();
+    let names = |pointer: &str| -> Vec<String> {
+        let value = schema.pointer(pointer).unwrap();
+        match value {
+            serde_json::Value::Array(names) => {
+                names.iter().map(|n| n.as_str().unwrap().into()).collect()
+            }
+            value => value.as_object().unwrap().keys().cloned().collect(),
+        }
+    };
+    let entities: Vec<_> = Entity::ALL.iter().map(|e| e.name()).collect();
+    assert_eq!(names("/$defs/entity/enum"), entities);
+    let sorted = |names: &[&str]| {
+        let mut names: Vec<String> =
+            names.iter().map(|name| (*name).to_owned()).collect();
+        names.sort();
+        names
+    };
+    let transformations = names("/$defs/transform/anyOf/1/properties");
+    assert_eq!(transformations, sorted(read::TRANSFORMATIONS));
+    let bare: Vec<&str> = read::TRANSFORMATIONS
+        .iter()
+        .copied()
+        .filter(|name| !["mask", "replace"].contains(name))
+        .collect();
+    assert_eq!(names("/$defs/transform/anyOf/0/enum"), bare);
+    assert_eq!(names("/$defs/mask/properties"), sorted(read::MASK));
+    assert_eq!(
+        names("/$defs/mask/properties/keep/enum"),
+        Part::ALL.map(Part::name)
+    );
+    let classes = [Class::General, Class::Sensitive].map(Class::name);
+    assert_eq!(names("/$defs/class/enum"), classes);
+    let groups = read::GROUPS.map(|(name, _)| name);
+    let group = "/properties/group/propertyNames/not/enum";
+    assert_eq!(names(group), groups);
+    assert_eq!(names("/properties"), sorted(read::POLICY));
+    assert_eq!(
+        names("/$defs/detector/properties/validator/enum"),
+        Validator::ALL.map(Validator::name)
+    );
+}
+
 #[test]
 fn mistakes_are_named_where_they_are() {
+    const { assert!(BROKEN.len() >= 60) };
     for (text, expected) in BROKEN {
         let error = Policy::parse(text).unwrap_err();
         assert_eq!(error.to_string(), *expected, "in {text:?}");
@@ -516,27 +836,41 @@ fn settings_replace_one_rule() {
         (
             "bank_card=mask={keep_first=6,keep_last=4}",
             Entity::BankCard,
-            Transformation::Mask(Mask::Keep { first: 6, last: 4 }),
+            Transformation::Mask(Hides::AllBut { first: 6, last: 4 }.into()),
         ),
         (
             "username=mask={from=2,to=8}",
             Entity::Username,
-            Transformation::Mask(Mask::Range { from: 2, to: 8 }),
+            Transformation::Mask(Hides::Range { from: 2, to: 8 }.into()),
         ),
         (
             "email=mask={before='@'}",
             Entity::Email,
-            Transformation::Mask(Mask::Before(b'@')),
+            Transformation::Mask(Hides::Before(b'@').into()),
         ),
         (
             "email=mask={after='@'}",
             Entity::Email,
-            Transformation::Mask(Mask::After(b'@')),
+            Transformation::Mask(Hides::After(b'@').into()),
+        ),
+        (
+            "username=mask={keep_from=2,keep_to=8}",
+            Entity::Username,
+            Transformation::Mask(Hides::AllButRange { from: 2, to: 8 }.into()),
+        ),
+        (
+            "imei=mask={last=8,character='~',fixed_length=3}",
+            Entity::Imei,
+            Transformation::Mask(Mask {
+                hides: Hides::Ends { first: 0, last: 8 },
+                character: b'~',
+                fixed_length: Some(3),
+            }),
         ),
         (
             "bluetooth=mask={keep=\"vendor\"}",
             Entity::Bluetooth,
-            Transformation::Mask(Mask::Part(Part::Vendor)),
+            Transformation::Mask(Hides::AllButPart(Part::Vendor).into()),
         ),
         (
             "qq=replace=\"gone\"",

@@ -13,6 +13,7 @@
 //! cannot be told from one, and is encrypted again.
 
 mod address;
+mod bucket;
 pub(crate) mod encrypt;
 mod ff1;
 pub(crate) mod format;
@@ -35,7 +36,7 @@ use crate::policy::Policy;
 pub use address::Prefix;
 use encrypt::Cipher;
 use format::Formats;
-pub use mask::{Mask, Part};
+pub use mask::{Hides, Mask, Part};
 pub use prefix::PrefixMethod;
 use prefix::Prefixes;
 use pseudonym::Pseudonyms;
@@ -50,7 +51,8 @@ pub enum Transformation {
     Keep,
     /// The entity's name between asterisks: `*imei*`.
     Redact,
-    /// Asterisks for some of the characters: `138********`.
+    /// Asterisks, or another character, for some of the characters:
+    /// `138********`.
     Mask(Mask),
     /// A fixed text, made of RFC 3986 unreserved characters and `*`.
     Replace(Box<str>),
@@ -64,6 +66,9 @@ pub enum Transformation {
         /// Decimals that stay; one is about 11 km.
         decimals: u8,
     },
+    /// Versions with their major number alone, dates with their year:
+    /// `Chrome/126`, `1990`.
+    Bucket,
     /// The line that holds the value is dropped.
     Suppress,
     /// A keyed token, equal for equal values: still personal data.
@@ -245,6 +250,7 @@ impl Transformation {
             Transformation::Round { decimals } => {
                 round::write(*decimals, value, out)?
             }
+            Transformation::Bucket => bucket::write(entity, value, out)?,
             Transformation::Pseudonym => {
                 tools.keyed()?.pseudonyms.write(entity, value, out);
                 true
@@ -301,6 +307,7 @@ impl Transformation {
             Transformation::Round { decimals } => {
                 round::treated(*decimals, text)
             }
+            Transformation::Bucket => bucket::treated(entity, text),
             Transformation::Pseudonym => {
                 is_token(Kind::Pseudonym, entity, text)
             }
@@ -319,11 +326,16 @@ impl Transformation {
             | Transformation::Locate
             | Transformation::PrefixPreserving(_) => entity == Entity::Ip,
             Transformation::Round { .. } => entity == Entity::Coordinates,
+            Transformation::Bucket => matches!(
+                entity,
+                Entity::OsVersion | Entity::UserAgent | Entity::BirthDate
+            ),
             Transformation::FormatPreserving => Formats::suits(entity),
             Transformation::Digest => entity == Entity::Biometric,
-            Transformation::Mask(Mask::Part(part)) => {
-                part.entities().contains(&entity)
-            }
+            Transformation::Mask(Mask {
+                hides: Hides::AllButPart(part),
+                ..
+            }) => part.entities().contains(&entity),
             _ => true,
         }
     }
@@ -339,7 +351,8 @@ impl Transformation {
             Transformation::Mask(_) => "masked",
             Transformation::Truncate(_)
             | Transformation::Locate
-            | Transformation::Round { .. } => "generalised",
+            | Transformation::Round { .. }
+            | Transformation::Bucket => "generalised",
             Transformation::Pseudonym | Transformation::Digest => "keyed",
             Transformation::Encrypt
             | Transformation::PrefixPreserving(_)
@@ -369,6 +382,7 @@ impl Transformation {
             Transformation::Truncate(_) => "truncate",
             Transformation::Locate => "locate",
             Transformation::Round { .. } => "round",
+            Transformation::Bucket => "bucket",
             Transformation::Suppress => "suppress",
             Transformation::Pseudonym => "pseudonym",
             Transformation::Encrypt => "encrypt",

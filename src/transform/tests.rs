@@ -39,12 +39,16 @@ fn check(transform: &Transformation, entity: Entity, cases: &[(&str, &str)]) {
     }
 }
 
+fn hide(hides: Hides) -> Transformation {
+    Transformation::Mask(hides.into())
+}
+
 fn keep(first: u32, last: u32) -> Transformation {
-    Transformation::Mask(Mask::Keep { first, last })
+    hide(Hides::AllBut { first, last })
 }
 
 fn part(part: Part) -> Transformation {
-    Transformation::Mask(Mask::Part(part))
+    hide(Hides::AllButPart(part))
 }
 
 #[test]
@@ -170,7 +174,7 @@ fn masks_count_letters_and_digits_of_any_script() {
         ],
     );
     check(
-        &Transformation::Mask(Mask::Range { from: 2, to: 3 }),
+        &hide(Hides::Range { from: 2, to: 3 }),
         Entity::Username,
         &[
             ("ab-cd", "a*-*d"),
@@ -180,7 +184,7 @@ fn masks_count_letters_and_digits_of_any_script() {
         ],
     );
     check(
-        &Transformation::Mask(Mask::Before(b'@')),
+        &hide(Hides::Before(b'@')),
         Entity::Email,
         &[
             ("someone@a.cn", "*******@a.cn"),
@@ -191,9 +195,244 @@ fn masks_count_letters_and_digits_of_any_script() {
         ],
     );
     check(
-        &Transformation::Mask(Mask::After(b'.')),
+        &hide(Hides::After(b'.')),
         Entity::Username,
         &[("ab.cde", "ab.***"), ("ab.", "*username*")],
+    );
+}
+
+/// What Huawei's Data Security Center calls PRESNM, MASKNM, PRESXY, MASKXY
+/// and SYMBOL, and the function `mask` of Aliyun's and Baidu's log services
+/// does with `keepPrefix`, `keepSuffix` and `maskChar`.
+#[test]
+fn masks_have_every_convention_of_the_log_services() {
+    check(&keep(1, 1), Entity::Username, &[("abcdef", "a****f")]);
+    let ends = |first, last| hide(Hides::Ends { first, last });
+    check(
+        &ends(1, 2),
+        Entity::Username,
+        &[
+            ("abcdef", "*bcd**"),
+            ("ab-cdef", "*b-cd**"),
+            ("abcd", "*b**"),
+            ("abc", "***"),
+            ("ab", "**"),
+            ("a", "*"),
+        ],
+    );
+    check(&ends(2, 0), Entity::Username, &[("abcdef", "**cdef")]);
+    check(&ends(0, 2), Entity::Username, &[("abcdef", "abcd**")]);
+    check(
+        &ends(2, 2),
+        Entity::MobileCn,
+        &[("+86 13812345678", "+86 **8123456**")],
+    );
+    let keep_range = |from, to| hide(Hides::AllButRange { from, to });
+    check(
+        &keep_range(3, 4),
+        Entity::Username,
+        &[
+            ("abcdef", "**cd**"),
+            ("ab-cdef", "**-cd**"),
+            ("abcd", "**cd"),
+            ("abc", "**c"),
+            ("ab", "**"),
+            ("a$b", "*username*"),
+        ],
+    );
+    // More than half of it would stay.
+    check(
+        &keep_range(1, 6),
+        Entity::MobileCn,
+        &[("13812345678", "*mobile_cn*")],
+    );
+    check(
+        &keep_range(2, 5),
+        Entity::MobileCn,
+        &[("13812345678", "*3812******")],
+    );
+    check(
+        &hide(Hides::Range { from: 4, to: 7 }),
+        Entity::MobileCn,
+        &[("13812345678", "138****5678")],
+    );
+    check(
+        &hide(Hides::Before(b'@')),
+        Entity::Email,
+        &[("someone@a.cn", "*******@a.cn")],
+    );
+    check(
+        &hide(Hides::After(b'-')),
+        Entity::LandlineCn,
+        &[("0755-26001234", "0755-********")],
+    );
+}
+
+/// However long what is hidden is, as many characters stand for it; and what
+/// no value would have become is not taken for treated.
+#[test]
+fn masks_of_fixed_length_do_not_tell_the_length() {
+    let fixed = |hides: Hides, length| {
+        let mask = Mask::from(hides);
+        Transformation::Mask(Mask { fixed_length: Some(length), ..mask })
+    };
+    let all_but =
+        |first, last, length| fixed(Hides::AllBut { first, last }, length);
+    check(
+        &all_but(1, 1, 3),
+        Entity::Username,
+        &[
+            ("abcd", "a***d"),
+            ("abcdefghijkl", "a***l"),
+            ("a-b.c-d", "a-***-d"),
+            ("张三丰李四", "张***四"),
+            ("a**d", "a***d"),
+            ("a****d", "a***d"),
+            ("a*-**d", "a***d"),
+            ("ab***d", "a***d"),
+            ("ab", "*username*"),
+            ("abc", "*username*"),
+        ],
+    );
+    check(
+        &all_but(3, 0, 4),
+        Entity::MobileCn,
+        &[
+            ("13812345678", "138****"),
+            ("+86 138-1234-5678", "+86 138-****"),
+            ("008613812345678", "0086138****"),
+            ("138***", "*mobile_cn*"),
+            ("138*****", "*mobile_cn*"),
+            ("238****", "*mobile_cn*"),
+            ("1381****", "*mobile_cn*"),
+            ("86 38****", "*mobile_cn*"),
+            ("138********", "138****"),
+        ],
+    );
+    // More than half of a number would have stayed.
+    check(
+        &all_but(6, 0, 4),
+        Entity::MobileCn,
+        &[("138123****", "*mobile_cn*"), ("13812345678", "*mobile_cn*")],
+    );
+    check(
+        &all_but(0, 4, 2),
+        Entity::BankCard,
+        &[("4111-1111-1111-1234", "**-1234"), ("*1234", "*bank_card*")],
+    );
+    check(
+        &fixed(Hides::Range { from: 4, to: 7 }, 2),
+        Entity::MobileCn,
+        &[
+            ("13812345678", "138**5678"),
+            ("138**567", "*mobile_cn*"),
+            ("138****5678", "138**5678"),
+        ],
+    );
+    check(
+        &fixed(Hides::Range { from: 2, to: 9 }, 3),
+        Entity::Username,
+        &[
+            ("abcdefghijk", "a***jk"),
+            ("abcdefghi", "a***"),
+            ("abc", "a***"),
+            ("a", "*username*"),
+        ],
+    );
+    check(
+        &fixed(Hides::Ends { first: 1, last: 2 }, 4),
+        Entity::Username,
+        &[
+            ("abcdef", "****bcd****"),
+            ("abc", "****"),
+            ("a", "****"),
+            ("***bcd****", "******bcd******"),
+        ],
+    );
+    check(
+        &fixed(Hides::AllButRange { from: 3, to: 4 }, 1),
+        Entity::Username,
+        &[("abcdefgh", "*cd*"), ("abcd", "*cd"), ("abc", "*c"), ("a", "*")],
+    );
+    check(
+        &fixed(Hides::Before(b'@'), 5),
+        Entity::Email,
+        &[
+            ("someone@a.cn", "*****@a.cn"),
+            ("some.one@a.cn", "*****@a.cn"),
+            ("****@a.cn", "*****@a.cn"),
+            ("me@a.cn", "*email*"),
+        ],
+    );
+    check(
+        &fixed(Hides::After(b'-'), 2),
+        Entity::LandlineCn,
+        &[("0755-26001234", "0755-**"), ("0755-****", "0755-**")],
+    );
+    check(
+        &fixed(Hides::AllButPart(Part::Vendor), 2),
+        Entity::Mac,
+        &[
+            ("a4:5e:60:aa:bb:cc", "a4:5e:60:**"),
+            ("02:00:00:aa:bb:cc", "**"),
+            ("a4:5e:**", "*mac*"),
+        ],
+    );
+    check(
+        &fixed(Hides::AllButPart(Part::AreaCode), 3),
+        Entity::LandlineCn,
+        &[
+            ("0755-26001234", "0755-***"),
+            ("400-123-4567", "400-***"),
+            ("0755-****", "*landline_cn*"),
+        ],
+    );
+    check(
+        &fixed(Hides::AllButPart(Part::TypeCode), 1),
+        Entity::Imei,
+        &[("490154203237518", "49015420*"), ("4901542*", "*imei*")],
+    );
+    check(
+        &fixed(Hides::AllButPart(Part::Provider), 1),
+        Entity::Email,
+        &[
+            ("someone@qq.com", "*@qq.com"),
+            ("someone@example.org", "*@*"),
+            ("***@qq.com", "*@qq.com"),
+        ],
+    );
+}
+
+#[test]
+fn masks_have_the_character_they_are_told() {
+    let with = |character, hides: Hides| {
+        Transformation::Mask(Mask { character, ..hides.into() })
+    };
+    let first = Hides::AllBut { first: 3, last: 0 };
+    check(
+        &with(b'x', first),
+        Entity::MobileCn,
+        &[
+            ("13812345678", "138xxxxxxxx"),
+            ("138********", "138xxxxxxxx"),
+            ("138-1234-5678", "138-xxxx-xxxx"),
+        ],
+    );
+    // A separator that is the mask character counts as what it hides.
+    check(
+        &with(b'-', first),
+        Entity::MobileCn,
+        &[("13812345678", "138--------"), ("138-1234-5678", "*mobile_cn*")],
+    );
+    check(
+        &with(b'~', Hides::Before(b'@')),
+        Entity::Email,
+        &[("some.one@a.cn", "~~~~.~~~@a.cn")],
+    );
+    check(
+        &with(b'_', Hides::AllButPart(Part::Provider)),
+        Entity::Email,
+        &[("someone@qq.com", "___@qq.com"), ("a@example.org", "___@___")],
     );
 }
 
@@ -462,6 +701,124 @@ fn coordinates_lose_decimals() {
     }
 }
 
+/// `docs/policies.md` says what a generalised browser is.
+#[test]
+fn versions_lose_what_is_behind_the_major_number() {
+    check(
+        &Transformation::Bucket,
+        Entity::UserAgent,
+        &[
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) \
+                 AppleWebKit/537.36 (KHTML, like Gecko) \
+                 Chrome/126.0.6478.114 Safari/537.36",
+                "Mozilla/5 (Windows NT 10; Win64; x64) AppleWebKit/537 \
+                 (KHTML, like Gecko) Chrome/126 Safari/537",
+            ),
+            (
+                "Mozilla/5.0 (Linux; U; Android 10; zh-cn; Redmi Note 8 Pro \
+                 Build/QKQ1.190910.002; wv) AppleWebKit/537.36 (KHTML, like \
+                 Gecko) Version/4.0 Chrome/89.0.4389.72 MQQBrowser/6.2 \
+                 TBS/046295 Mobile Safari/537.36 MMWEBID/811 \
+                 MicroMessenger/8.0.49.2600(0x28003133) WeChat/arm64 \
+                 NetType/WIFI Language/zh_CN ABI/arm64",
+                "Mozilla/5 (Linux; U; Android 10; *; *; wv) AppleWebKit/537 \
+                 (KHTML, like Gecko) Version/4 Chrome/89 MQQBrowser/6 TBS/* \
+                 Mobile Safari/537 MMWEBID/* MicroMessenger/8(*) WeChat/* \
+                 NetType/* Language/* ABI/*",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4_1 like Mac OS X) \
+                 AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 \
+                 Mobile/15E148 Safari/604.1",
+                "Mozilla/5 (iPhone; CPU iPhone OS 17 like Mac OS X) \
+                 AppleWebKit/605 (KHTML, like Gecko) Version/17 Mobile/* \
+                 Safari/604",
+            ),
+            (
+                "Mozilla/5.0+(X11;+Linux+x86_64;+rv:27.0)+Gecko/20100101+\
+                 Firefox/27.0",
+                "Mozilla/5+(X11;+Linux+x86_64;+rv:27)+Gecko/*+Firefox/27",
+            ),
+            (
+                "Mozilla/5.0 (compatible; MJ12bot/v1.4.4; help@example.com; \
+                 http://www.example.com/bot.php?+)",
+                "Mozilla/5 (compatible; *; *; *+)",
+            ),
+            (
+                "Mozilla/5.0 (compatible; Googlebot/2.1; \
+                 +http://www.example.com/bot.html)",
+                "Mozilla/5 (compatible; Googlebot/2; +*)",
+            ),
+            ("curl/8.5.0", "curl/8"),
+            ("okhttp/4.12.0", "okhttp/4"),
+            ("python-requests/2.28.1", "python-requests/2"),
+            (
+                "Shop/3.1 (ZhangSan-iPhone; iOS 17.4; 811)",
+                "Shop/3 (*; iOS 17; *)",
+            ),
+            ("Shop/13800138000 uid/42 a7/1.2", "Shop/* uid/* */*"),
+            ("13800138000", "*"),
+            ("811", "*"),
+            ("Zhang San 42", "* * *"),
+            ("张三/1.2 \"x\"", "*/* *"),
+            ("(Android 14.0", "(Android 14"),
+            ("q) 1.2/3.4", "*) */*"),
+        ],
+    );
+    check(
+        &Transformation::Bucket,
+        Entity::OsVersion,
+        &[
+            ("17.4.1", "17"),
+            ("iOS 17.4.1", "iOS 17"),
+            ("iOS17.4", "iOS17"),
+            ("Windows 10.0.19045", "Windows 10"),
+            ("macOS 14.4.1 (23E224)", "macOS 14 (*)"),
+            ("Linux 5.10.0-8-amd64", "Linux 5"),
+            ("Ubuntu 22.04.3 LTS", "Ubuntu 22 LTS"),
+            ("HarmonyOS 4.2.0.130", "HarmonyOS 4"),
+            ("13 (TP1A.220624.014)", "13 (*)"),
+            ("QKQ1.190910.002", "*"),
+            ("SomeOS 3.1", "* *"),
+            ("20240601", "*"),
+            ("14.", "14"),
+        ],
+    );
+    for same in ["curl/8", "Android 14", "iOS 17", "Mozilla/5 (X11; *)"] {
+        let bucket = Transformation::Bucket;
+        for entity in [Entity::OsVersion, Entity::UserAgent] {
+            assert_eq!(plain(&bucket, entity, same), same);
+            assert!(bucket.treated(entity, same.as_bytes()), "{same}");
+        }
+    }
+}
+
+#[test]
+fn dates_lose_month_and_day() {
+    check(
+        &Transformation::Bucket,
+        Entity::BirthDate,
+        &[
+            ("1990-03-07", "1990"),
+            ("1990/3/7", "1990"),
+            ("19900307", "1990"),
+            ("1990年3月7日", "1990"),
+            ("1990-03-07T00:00:00Z", "1990"),
+            ("1990-02-30", "*birth_date*"),
+            ("07.03.1990", "*birth_date*"),
+            ("1990-03", "*birth_date*"),
+            ("641779200", "*birth_date*"),
+            ("0307", "*birth_date*"),
+            ("1990x", "*birth_date*"),
+            ("", "*birth_date*"),
+        ],
+    );
+    let bucket = Transformation::Bucket;
+    assert_eq!(plain(&bucket, Entity::BirthDate, "1990"), "1990");
+    assert!(bucket.treated(Entity::BirthDate, b"1990"));
+}
+
 /// What is kept keeps its encoding.
 #[test]
 fn original_bytes_stay_in_encoded_values() {
@@ -503,6 +860,15 @@ fn original_bytes_stay_in_encoded_values() {
     assert_eq!(
         write(&round, Entity::Coordinates, pair, text, Some(&origins)),
         b"31.2%2C121.5"
+    );
+
+    let agent = b"curl%2F8%2E5";
+    let text = b"curl/8.5";
+    let origins = [0, 1, 2, 3, 4, 7, 8, 11, 12];
+    let bucket = Transformation::Bucket;
+    assert_eq!(
+        write(&bucket, Entity::UserAgent, agent, text, Some(&origins)),
+        b"curl%2F8"
     );
 
     let ip = b"%3A%3A1";
@@ -638,6 +1004,7 @@ fn all() -> Vec<Transformation> {
         Transformation::Truncate(Prefix::default()),
         Transformation::Truncate(Prefix { v4: 9, v6: 23 }),
         Transformation::Locate,
+        Transformation::Bucket,
         Transformation::Suppress,
         Transformation::Pseudonym,
     ];
@@ -646,14 +1013,34 @@ fn all() -> Vec<Transformation> {
     all.extend([keep(0, 0), keep(3, 0), keep(2, 2), keep(9, 0), keep(0, 4)]);
     all.extend(
         [
-            Mask::Range { from: 1, to: 1 },
-            Mask::Range { from: 3, to: 9 },
-            Mask::Range { from: 4096, to: 4096 },
-            Mask::Before(b'@'),
-            Mask::After(b'-'),
+            Hides::Range { from: 1, to: 1 },
+            Hides::Range { from: 3, to: 9 },
+            Hides::Range { from: 4096, to: 4096 },
+            Hides::AllButRange { from: 1, to: 3 },
+            Hides::AllButRange { from: 3, to: 5 },
+            Hides::Ends { first: 2, last: 0 },
+            Hides::Ends { first: 3, last: 4 },
+            Hides::Before(b'@'),
+            Hides::After(b'-'),
         ]
-        .map(Transformation::Mask),
+        .map(hide),
     );
+    let masks = all.iter().filter_map(|transform| match transform {
+        Transformation::Mask(mask) => Some(*mask),
+        _ => None,
+    });
+    let others: Vec<_> = masks
+        .flat_map(|mask| {
+            [
+                Mask { fixed_length: Some(1), ..mask },
+                Mask { fixed_length: Some(4), ..mask },
+                Mask { character: b'_', ..mask },
+                Mask { character: b'x', fixed_length: Some(9), ..mask },
+            ]
+        })
+        .map(Transformation::Mask)
+        .collect();
+    all.extend(others);
     all
 }
 
@@ -661,19 +1048,25 @@ fn all() -> Vec<Transformation> {
 #[test]
 fn transformations_are_shown_as_policies_write_them() {
     for transform in all() {
-        let entity = Entity::ALL.iter().find(|&&e| transform.suits(e));
-        let entity = entity.unwrap();
         let shown = transform.to_string();
         let written = match shown.contains('=') {
             true => format!("{{ {shown} }}"),
             false => format!("\"{shown}\""),
         };
-        let text = format!(
-            "name = \"x\"\n[[rule]]\nentity = \"{entity}\"\n\
-             transform = {written}"
-        );
-        let policy = Policy::parse(&text).unwrap();
-        assert_eq!(policy.rule(*entity).transform, transform, "{text}");
+        let read = Entity::ALL.iter().find_map(|entity| {
+            let text = format!(
+                "name = \"x\"\n[[rule]]\nentity = \"{entity}\"\n\
+                 transform = {written}"
+            );
+            let policy = Policy::parse(&text).ok()?;
+            Some(policy.rule(*entity).transform.clone())
+        });
+        // Beside a provider most characters make another address.
+        if shown.contains("provider") && shown.contains("character") {
+            assert_eq!(read, None, "{shown}");
+        } else {
+            assert_eq!(read, Some(transform), "{shown}");
+        }
     }
 }
 
@@ -710,6 +1103,9 @@ fn values() -> impl Strategy<Value = Vec<u8>> {
             .prop_map(String::into_bytes),
         "[0-9*]{13,20}[0-9X*]?".prop_map(String::into_bytes),
         "[a-z张三丰 *]{0,9}".prop_map(String::into_bytes),
+        "((Mozilla|Chrome|id|a1)/v?[0-9]{1,4}[._a-z0-9]{0,9}[ +]|\
+          (\\(|; )?(Android|iOS|rv:|Mi)[ 0-9.]{0,6}(;|\\))?){0,5}"
+            .prop_map(String::into_bytes),
     ]
 }
 

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::ops::{Range, RangeInclusive};
+use std::path::Path;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -9,14 +10,12 @@ use toml::de::{DeTable, DeValue};
 use super::{Allow, Clause, Example, Policy, PolicyError, Rule, When};
 use crate::detect::Detectors;
 use crate::entity::{Class, Entity, EntitySet};
+use crate::geo::{Geo, GeoDatabase, Granularity, Names, Settings, Style};
 use crate::span::{FoundBy, Span};
 use crate::time::Day;
 use crate::transform::{
     Mask, Part, Prefix, PrefixMethod, Transformation, is_harmless,
 };
-
-/// Addresses that a location must cover, unless the policy says otherwise.
-const MIN_ADDRESSES: u32 = 4096;
 
 /// Names of transformations, as a policy writes them.
 const TRANSFORMATIONS: &[&str] = &[
@@ -87,9 +86,11 @@ const POLICY: &[&str] = &[
 /// Finds the policy that another extends.
 type Find<'f> = &'f mut dyn FnMut(&str) -> Result<Policy, String>;
 
-/// Reads a policy; `find` gives the one that it extends.
+/// Reads a policy that stands in `folder`; `find` gives the one that it
+/// extends.
 pub(super) fn policy(
     text: &str,
+    folder: &Path,
     find: Find<'_>,
 ) -> Result<Policy, PolicyError> {
     let reader = Reader { text, base: 0 };
@@ -106,7 +107,7 @@ pub(super) fn policy(
         None => Policy {
             name: String::new(),
             description: None,
-            min_addresses: MIN_ADDRESSES,
+            geo: Geo::new(Settings::default(), GeoDatabase::embedded()),
             rules: vec![Rule::bare(Transformation::Redact)],
             of: vec![0; Entity::ALL.len()],
             conditional: Vec::new(),
@@ -121,7 +122,7 @@ pub(super) fn policy(
     // Those of the policy that is extended are about what it does itself.
     policy.examples.clear();
     if let Some(geo) = document.get("geo") {
-        policy.min_addresses = reader.geo(geo)?;
+        policy.geo = reader.geo(geo, folder, &policy.geo)?;
     }
     if let Some(classes) = document.get("class") {
         reader.classes(classes, &mut policy)?;
@@ -142,9 +143,11 @@ pub(super) fn policy(
     Ok(policy)
 }
 
-/// Reads an overlay, and gives `policy` with it laid over.
+/// Reads an overlay that stands in `folder`, and gives `policy` with it laid
+/// over.
 pub(super) fn overlay(
     text: &str,
+    folder: &Path,
     policy: &Policy,
 ) -> Result<Policy, PolicyError> {
     let reader = Reader { text, base: 0 };
@@ -153,13 +156,16 @@ pub(super) fn overlay(
     reader.keys(
         document,
         "an overlay",
-        &["name", "description", "rule"],
+        &["name", "description", "geo", "rule"],
         &[],
     )?;
     let name = reader.name(document, "overlay")?;
     let mut policy = policy.clone();
     policy.name = format!("{}+{name}", policy.name);
     policy.examples.clear();
+    if let Some(geo) = document.get("geo") {
+        policy.geo = reader.geo(geo, folder, &policy.geo)?;
+    }
     let Some(rules) = document.get("rule") else { return Ok(policy) };
     let rules = match rules.get_ref().as_array() {
         Some(rules) => rules,
@@ -428,32 +434,60 @@ impl<'t> Reader<'t> {
         })
     }
 
-    /// Reads `[geo]`; gives the smallest number of addresses.
-    fn geo(self, value: &Value<'t>) -> Result<u32, PolicyError> {
+    /// Reads `[geo]`; what it does not say stays as `base` has it.
+    fn geo(
+        self,
+        value: &Value<'t>,
+        folder: &Path,
+        base: &Geo,
+    ) -> Result<Geo, PolicyError> {
         let geo =
             self.table("geo", value, "[geo] granularity = \"country\"")?;
-        let known = ["granularity", "min_addresses"];
-        self.keys(geo, "[geo]", &known, &["database", "style"])?;
+        let known =
+            ["granularity", "style", "names", "min_addresses", "database"];
+        self.keys(geo, "[geo]", &known, &[])?;
+        let mut settings = base.settings().clone();
         if let Some(value) = geo.get("granularity") {
-            let name = self.string("granularity", value)?;
-            let message = match name {
-                "country" => None,
-                "province" | "city" => Some(format!(
-                    "granularity `{name}` needs a geo database, which this \
-                     version cannot read: write \"country\""
-                )),
-                _ => Some(format!(
-                    "unknown granularity `{name}`: write \"country\""
-                )),
-            };
-            if let Some(message) = message {
-                return Err(self.error(value.span(), message));
-            }
+            settings.granularity = self.one_of(
+                "granularity",
+                value,
+                Granularity::ALL.map(|one| (one.name(), one)),
+            )?;
         }
-        match geo.get("min_addresses") {
-            Some(value) => self.integer("min_addresses", value, 0..=u32::MAX),
-            None => Ok(MIN_ADDRESSES),
+        if let Some(value) = geo.get("style") {
+            let styles = Style::ALL.map(|one| (one.name(), one));
+            settings.style = self.one_of("style", value, styles)?;
         }
+        if let Some(value) = geo.get("names") {
+            let names = Names::ALL.map(|one| (one.name(), one));
+            settings.names = self.one_of("names", value, names)?;
+        }
+        if let Some(value) = geo.get("min_addresses") {
+            settings.min_addresses =
+                self.integer("min_addresses", value, 0..=u32::MAX)?;
+        }
+        if let Some(value) = geo.get("database") {
+            let files = self.strings("database", value)?;
+            let files = files.into_iter().map(|(file, _)| folder.join(file));
+            settings.database = files.collect();
+        }
+        Ok(Geo::new(settings, base.database().clone()))
+    }
+
+    /// The one of `all` that a name names.
+    fn one_of<T: Copy, const N: usize>(
+        self,
+        key: &str,
+        value: &Value<'t>,
+        all: [(&str, T); N],
+    ) -> Result<T, PolicyError> {
+        let name = self.string(key, value)?;
+        let found = all.iter().find(|(known, _)| *known == name);
+        found.map(|(_, one)| *one).ok_or_else(|| {
+            let names = all.map(|(known, _)| known);
+            let message = unknown_name(key, name, &names, "[geo]");
+            self.error(value.span(), message)
+        })
     }
 
     /// The name that every file begins with.

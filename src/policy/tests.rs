@@ -154,18 +154,33 @@ const BROKEN: &[(&str, &str)] = &[
         "line 2, column 1: `rule` has to be written [[rule]], not a table",
     ),
     (
-        "name = \"x\"\n[geo]\ngranularity = \"city\"",
-        "line 3, column 15: granularity `city` needs a geo database, which \
-         this version cannot read: write \"country\"",
-    ),
-    (
         "name = \"x\"\n[geo]\ngranularity = \"street\"",
-        "line 3, column 15: unknown granularity `street`: write \"country\"",
+        "line 3, column 15: unknown granularity `street`: [geo] has \
+         `country`, `province`, `city`",
     ),
     (
-        "name = \"x\"\n[geo]\ndatabase = \"City.mmdb\"",
-        "line 3, column 1: this version does not support `database`: leave \
-         it out",
+        "name = \"x\"\n[geo]\ngranularity = \"citty\"",
+        "line 3, column 15: unknown granularity `citty`: did you mean \
+         `city`?",
+    ),
+    (
+        "name = \"x\"\n[geo]\nstyle = \"adress\"",
+        "line 3, column 9: unknown style `adress`: did you mean `address`?",
+    ),
+    (
+        "name = \"x\"\n[geo]\nnames = \"english\"",
+        "line 3, column 9: unknown names `english`: [geo] has `code`, \
+         `chinese`",
+    ),
+    (
+        "name = \"x\"\n[geo]\ndatabases = \"City.mmdb\"",
+        "line 3, column 1: unknown key `databases`: did you mean \
+         `database`?",
+    ),
+    (
+        "name = \"x\"\n[geo]\ndatabase = 4",
+        "line 3, column 12: `database` has to be a name or several, not an \
+         integer",
     ),
     (
         "name = \"x\"\n[geo]\nmin_addresses = -1",

@@ -43,15 +43,15 @@
 //! # Features
 //!
 //! `cli`, on by default, is all that only the command needs; `geo-embedded`,
-//! on by default, is the country table that `locate` asks: without it every
-//! public address is `ZZ`.
+//! on by default, is the country table that `locate` asks where it is given
+//! no [`GeoDatabase`]: without either every public address is `ZZ`.
 #![warn(missing_docs)]
 
 #[cfg(feature = "bench")]
 pub mod bench;
 mod detect;
 mod entity;
-mod geo;
+pub mod geo;
 mod json;
 pub mod keys;
 pub mod policy;
@@ -69,6 +69,7 @@ use std::time::SystemTime;
 
 pub use detect::columns::Header;
 pub use entity::{Class, Entity};
+pub use geo::GeoDatabase;
 pub use keys::{Key, Keyring};
 pub use policy::Policy;
 pub use rewrite::{Finding, Worker};
@@ -123,6 +124,13 @@ impl Filter {
     /// makes of sensitive entities go; what comes out refers to them.
     pub fn with_vault(mut self, vault: Vault) -> Filter {
         Arc::make_mut(&mut self.0).vault = Some(vault);
+        self
+    }
+
+    /// The same filter with another source of locations than the embedded
+    /// table.
+    pub fn with_geo(mut self, database: GeoDatabase) -> Filter {
+        Arc::make_mut(&mut self.0).policy.locate_in(database);
         self
     }
 

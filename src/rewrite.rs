@@ -294,7 +294,7 @@ impl Worker {
             out.extend_from_slice(&lines[copied..from]);
             let replacement = out.len();
             out.extend_from_slice(&lines[from..start]);
-            if let Err(failed) = self.replace(span, &lines[start..end], out) {
+            if let Err(failed) = self.replace(span, lines, out) {
                 out.truncate(before);
                 self.tools.without_form = 0;
                 if let Some(findings) = told {
@@ -332,11 +332,11 @@ impl Worker {
         Ok(())
     }
 
-    /// Appends the replacement of `raw`, the bytes of `span`.
+    /// Appends the replacement of `span` in `lines`.
     fn replace(
         &mut self,
         span: &Span,
-        raw: &[u8],
+        lines: &[u8],
         out: &mut Vec<u8>,
     ) -> Result<(), Failed> {
         let transform = if span.path.is_merged() {
@@ -344,10 +344,46 @@ impl Worker {
         } else {
             &self.filter.policy().rule_number(span.rule).transform
         };
-        let value = value(span, raw, &mut self.unwound);
+        let range = span.start as usize..span.end as usize;
+        let value = value(span, &lines[range.clone()], &mut self.unwound);
         self.tools.serve(span.rule);
+        if self.tools.writes_chinese() {
+            let plain = value.origins.is_none();
+            self.tools.hold_chinese(plain && holds_chinese(lines, range));
+        }
         transform.write(span.entity, &value, &mut self.tools, out)
     }
+}
+
+/// Whether Chinese may stand at `value` as it is: not in a URL or behind an
+/// escape, and not in the header of a syslog message (RFC 5424, section 6),
+/// which is ASCII. Where that cannot be told from nearby it may not.
+fn holds_chinese(lines: &[u8], value: Range<usize>) -> bool {
+    /// How far a look goes, so that a line of addresses takes linear time.
+    const FAR: usize = 128;
+    let before = &lines[value.start.saturating_sub(FAR)..value.start];
+    let line = memrchr(b'\n', before).map(|feed| &before[feed + 1..]);
+    let begins = value.start <= FAR || line.is_some();
+    let line = line.unwrap_or(before);
+    // Priority, version, time, host, application, process and message.
+    let spaces = memchr::memchr_iter(b' ', line).count();
+    if begins && line.starts_with(b"<") && spaces < 6 {
+        return false;
+    }
+    let ends = |b: &u8| b.is_ascii_whitespace() || b"\"'<>".contains(b);
+    let token = match line.iter().rposition(ends) {
+        // A quotation mark behind an escape is one within a text.
+        Some(at) if line[..at].ends_with(b"\\") => return false,
+        Some(at) => &line[at + 1..],
+        None if begins => line,
+        None => return false,
+    };
+    let mut after = lines[value.end..].iter().take(FAR).peekable();
+    if after.next_if_eq(&&b':').is_some() {
+        while after.next_if(|port| port.is_ascii_digit()).is_some() {}
+    }
+    let of_url = |b: &u8| b"/?&%#\\@".contains(b);
+    !token.iter().any(of_url) && !after.next().is_some_and(of_url)
 }
 
 /// Gives each span the rule that counts on its line.

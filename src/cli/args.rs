@@ -53,7 +53,7 @@ pub(super) const TRANSFORMATIONS: &str = "  redact      *imei*; for any entity
               and {character='x'}, 138xxxxxxxx
   replace     a text: replace=removed; for any
   truncate    203.0.113.0; for ip, {v4=24,v6=48}
-  locate      the country, CN; for ip
+  locate      the location, CN, as closely as the policy asks; for ip
   round       31.2; for coordinates, {decimals=1}
   bucket      the major version, Chrome/126, or the year; for os_version,
               user_agent, birth_date
@@ -214,7 +214,7 @@ pub(crate) enum AuditCommand {
     },
 }
 
-/// What is laid over a policy.
+/// What is laid over a policy, and what it asks.
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct OverlayArgs {
     /// Lay an overlay over the policy: `export` (no reversible token,
@@ -222,6 +222,12 @@ pub(crate) struct OverlayArgs {
     /// repeated
     #[arg(long, value_name = "NAME|FILE")]
     pub(crate) overlay: Vec<String>,
+
+    /// Database of locations: MMDB or ip2region xdb; over the policy's, or
+    /// else the embedded country table. Repeated, the first that knows IPv4,
+    /// or IPv6, answers for it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) geo: Vec<PathBuf>,
 }
 
 /// What can be done to measure filters.

@@ -8,11 +8,12 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use anyhow::{Result, anyhow, bail};
+use logveil::geo::Knowledge;
 use logveil::stream::decompress::{Compression, decompress};
 use logveil::stream::lines::{Batch, Lines};
 use logveil::stream::pipeline::Source;
 use logveil::stream::reader::Input;
-use logveil::{Filter, Key, Policy};
+use logveil::{Filter, GeoDatabase, Key, Policy};
 
 use super::args::{EngineArgs, InputArgs, KeyArg, OverlayArgs};
 use super::errors::{cannot_read, cannot_write, warn};
@@ -46,6 +47,9 @@ impl Engine {
                 let named: Vec<_> = setting.split('=').take(2).collect();
                 anyhow!("--set {}: {}", named.join("="), error.message())
             })?;
+        }
+        if let Some(shortfall) = shortfall(&policy) {
+            warn(&shortfall);
         }
         let now = args.as_of.unwrap_or_else(SystemTime::now);
         let key = match (args.key, &args.keyring) {
@@ -173,8 +177,33 @@ fn serving(path: &Path, now: SystemTime) -> Result<Option<Key>> {
     Ok(Some(key.clone()))
 }
 
+/// What the policy asks of an address that its database does not know, and
+/// what to do; nothing where it knows.
+pub(super) fn shortfall(policy: &Policy) -> Option<String> {
+    let asked = policy.locating().granularity;
+    let database = policy.geo_database();
+    let (v4, v6) = (database.v4(), database.v6());
+    let known = |side: Knowledge<'_>| side.level >= asked;
+    if !policy.locates() || known(v4) && known(v6) {
+        return None;
+    }
+    let (of, side) = match (known(v4), known(v6)) {
+        (false, false) => ("", v4),
+        (false, true) => ("IPv4 ", v4),
+        _ => ("IPv6 ", v6),
+    };
+    Some(format!(
+        "the policy asks for the {} of addresses, and of {of}addresses the \
+         {} tells the {} at most; name a database that knows more with --geo \
+         FILE, or the lesser level is written",
+        asked.name(),
+        side.source,
+        side.level.name(),
+    ))
+}
+
 /// The built-in policy of this name, or the one in the file of this name,
-/// with overlays laid over it.
+/// with overlays laid over it and its database of locations opened.
 pub(super) fn policy(name: &str, overlays: &OverlayArgs) -> Result<Policy> {
     let mut policy = base(name, 0)?;
     for name in &overlays.overlay {
@@ -183,8 +212,17 @@ pub(super) fn policy(name: &str, overlays: &OverlayArgs) -> Result<Policy> {
             None => text_of("overlay", name, Policy::overlays())?,
         };
         policy
-            .overlay(&text)
+            .overlay_with(&text, folder(name))
             .map_err(|error| anyhow!("the overlay {name}, {error}"))?;
+    }
+    let files = match &*overlays.geo {
+        [] => policy.locating().database.clone(),
+        files => files.to_vec(),
+    };
+    if !files.is_empty() {
+        let database =
+            GeoDatabase::open(&files).map_err(|error| anyhow!("{error}"))?;
+        policy.locate_in(database);
     }
     Ok(policy)
 }
@@ -204,8 +242,8 @@ fn base(name: &str, depth: usize) -> Result<Policy> {
     }
     let text = text_of("policy", name, Policy::builtins())?;
     // What a file extends is looked for beside it.
-    let beside = Path::new(name).parent().unwrap_or(Path::new(""));
-    Policy::parse_with(&text, &mut |base_name| {
+    let beside = folder(name);
+    Policy::parse_with(&text, beside, &mut |base_name| {
         if let Some(policy) = Policy::builtin(base_name) {
             return Ok(policy);
         }
@@ -213,6 +251,11 @@ fn base(name: &str, depth: usize) -> Result<Policy> {
         base(&path, depth + 1).map_err(|error| error.to_string())
     })
     .map_err(|error| anyhow!("{name}, {error}"))
+}
+
+/// The folder that the file of this name is in.
+fn folder(name: &str) -> &Path {
+    Path::new(name).parent().unwrap_or(Path::new(""))
 }
 
 /// The text of the file of this name, which is no `builtin` one's.

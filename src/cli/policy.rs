@@ -106,6 +106,9 @@ pub(super) fn table(policy: &logveil::Policy) -> String {
         }
     }
     text += LEGEND;
+    if policy.locates() {
+        text += &locating(policy);
+    }
     if !policy.clauses().is_empty() {
         text += "\nCLAUSE  PROMISE, AND WHAT KEEPS IT\n";
     }
@@ -128,6 +131,28 @@ pub(super) fn table(policy: &logveil::Policy) -> String {
             text,
             "{:<7} {}\n        {kept}",
             clause.number, clause.promise
+        );
+    }
+    text
+}
+
+/// What addresses become, and where that is known from.
+fn locating(policy: &logveil::Policy) -> String {
+    let asked = policy.locating();
+    let database = policy.geo_database();
+    let mut text = format!(
+        "\nLOCATE  {} asked, as {} in {} names; of {} addresses at least\n",
+        asked.granularity.name(),
+        asked.style.name(),
+        asked.names.name(),
+        asked.min_addresses,
+    );
+    for (family, side) in [("IPv4", database.v4()), ("IPv6", database.v6())] {
+        let reached = side.level.min(asked.granularity).name();
+        let _ = writeln!(
+            text,
+            "        {family}: {reached} reached, by the {}",
+            side.source
         );
     }
     text
@@ -173,7 +198,7 @@ fn checked(policy: &logveil::Policy) -> (String, Status) {
 
 /// What a policy leaves that a reader can guess from, a sentence each.
 fn weak(policy: &logveil::Policy) -> Vec<String> {
-    let mut warnings = Vec::new();
+    let mut warnings: Vec<_> = engine::shortfall(policy).into_iter().collect();
     for &entity in Entity::ALL {
         for rule in policy.conditional(entity).chain([policy.rule(entity)]) {
             match &rule.transform {

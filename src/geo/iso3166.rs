@@ -15,15 +15,14 @@ const ASSIGNED: &str = "\
     VN VU WF WS YE YT ZA ZM ZW";
 
 /// How many pairs of letters there are.
-#[cfg(feature = "geo-embedded")]
 pub(super) const PAIRS: usize = LETTERS * LETTERS;
 
 const LETTERS: usize = 26;
 
 /// Whether each pair of letters is assigned.
-const IS_ASSIGNED: [bool; LETTERS * LETTERS] = {
+const IS_ASSIGNED: [bool; PAIRS] = {
     let text = ASSIGNED.as_bytes();
-    let mut assigned = [false; LETTERS * LETTERS];
+    let mut assigned = [false; PAIRS];
     let mut at = 0;
     while at + 1 < text.len() {
         assigned[pair(text[at], text[at + 1])] = true;
@@ -34,6 +33,12 @@ const IS_ASSIGNED: [bool; LETTERS * LETTERS] = {
 
 const fn pair(first: u8, second: u8) -> usize {
     (first - b'A') as usize * LETTERS + (second - b'A') as usize
+}
+
+/// All codes that are assigned, in order.
+#[cfg(feature = "geo-embedded")]
+pub(super) fn all() -> impl Iterator<Item = [u8; 2]> {
+    ASSIGNED.split(' ').filter_map(|code| code.as_bytes().try_into().ok())
 }
 
 /// The place of an assigned code among all pairs of letters, or `None` for

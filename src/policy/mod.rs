@@ -27,6 +27,7 @@ mod read;
 mod when;
 
 use std::net::IpAddr;
+use std::path::Path;
 
 use regex::bytes::Regex;
 
@@ -35,7 +36,7 @@ use crate::detect::custom::{Detector, FieldNames, Finds};
 use crate::detect::ip;
 use crate::entity::Entity::Custom;
 use crate::entity::{Class, Entity, EntitySet};
-use crate::geo::Geo;
+use crate::geo::{Geo, GeoDatabase, Settings};
 use crate::transform::Transformation;
 pub use when::When;
 pub(crate) use when::{Facts, Fields};
@@ -64,7 +65,7 @@ const OVERLAYS: &[(&str, &str)] = &[
 pub struct Policy {
     name: String,
     description: Option<String>,
-    min_addresses: u32,
+    geo: Geo,
     rules: Vec<Rule>,
     /// For each entity, in order of declaration, its rule among `rules`
     /// where no condition holds.
@@ -186,7 +187,7 @@ impl Policy {
     /// write instead. Only built-in policies can be extended; see
     /// [`Policy::parse_with`] for others.
     pub fn parse(text: &str) -> Result<Policy, PolicyError> {
-        Policy::parse_with(text, &mut |name| {
+        Policy::parse_with(text, Path::new(""), &mut |name| {
             Policy::builtin(name).ok_or_else(|| {
                 let known: Vec<_> = Policy::builtins().collect();
                 format!(
@@ -197,7 +198,8 @@ impl Policy {
         })
     }
 
-    /// Like [`Policy::parse`], where `find` gives the policy that the text
+    /// Like [`Policy::parse`], for a text that stands in `folder`, where
+    /// files that it names are looked for; `find` gives the policy that it
     /// extends by its name, or says why there is none.
     ///
     /// # Errors
@@ -205,9 +207,10 @@ impl Policy {
     /// As for `parse`.
     pub fn parse_with(
         text: &str,
+        folder: &Path,
         find: &mut dyn FnMut(&str) -> Result<Policy, String>,
     ) -> Result<Policy, PolicyError> {
-        read::policy(text, find)
+        read::policy(text, folder, find)
     }
 
     /// The JSON Schema (draft 2020-12) of policy files, for editors. What it
@@ -234,7 +237,21 @@ impl Policy {
     ///
     /// The first mistake in the text; the policy is as it was.
     pub fn overlay(&mut self, text: &str) -> Result<(), PolicyError> {
-        *self = read::overlay(text, self)?;
+        self.overlay_with(text, Path::new(""))
+    }
+
+    /// Like [`Policy::overlay`], for a text that stands in `folder`, where
+    /// files that it names are looked for.
+    ///
+    /// # Errors
+    ///
+    /// As for `overlay`.
+    pub fn overlay_with(
+        &mut self,
+        text: &str,
+        folder: &Path,
+    ) -> Result<(), PolicyError> {
+        *self = read::overlay(text, folder, self)?;
         Ok(())
     }
 
@@ -440,9 +457,10 @@ impl Policy {
     pub(crate) fn treated(&self, entity: Entity, text: &[u8]) -> bool {
         // What is kept has no form of its own.
         let treated = |entity: Entity| {
-            self.rules_of(entity).any(|rule| {
-                rule.transform != Transformation::Keep
-                    && rule.transform.treated(entity, text)
+            self.rules_of(entity).any(|rule| match rule.transform {
+                Transformation::Keep => false,
+                Transformation::Locate if self.geo.is_label(text) => true,
+                _ => rule.transform.treated(entity, text),
             })
         };
         let family = FAMILIES.iter().find(|(head, _)| *head == entity);
@@ -498,9 +516,32 @@ impl Policy {
         rules.any(|rule| rule.transform == Transformation::Suppress)
     }
 
-    /// The source of locations that the policy asks for.
-    pub(crate) fn geo(&self) -> Geo {
-        Geo::new(self.min_addresses)
+    /// Whether some entity's transformation asks for a location.
+    pub fn locates(&self) -> bool {
+        let mut rules = self.rules_of(Entity::Ip);
+        rules.any(|rule| rule.transform == Transformation::Locate)
+    }
+
+    /// What `locate` is asked for.
+    pub fn locating(&self) -> &Settings {
+        self.geo.settings()
+    }
+
+    /// Where locations come from: the embedded table, unless
+    /// [`Policy::locate_in`] has said otherwise.
+    pub fn geo_database(&self) -> &GeoDatabase {
+        self.geo.database()
+    }
+
+    /// Makes locations come from `database`. The files that the policy names
+    /// are for its user to open: no policy opens one.
+    pub fn locate_in(&mut self, database: GeoDatabase) {
+        self.geo = Geo::new(self.geo.settings().clone(), database);
+    }
+
+    /// What answers where an address is.
+    pub(crate) fn geo(&self) -> &Geo {
+        &self.geo
     }
 }
 

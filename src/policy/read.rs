@@ -3,6 +3,7 @@
 mod own;
 
 use std::ops::{Range, RangeInclusive};
+use std::path::Path;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -11,14 +12,12 @@ use super::when::Rank;
 use super::{Allow, Clause, Example, Policy, PolicyError, Rule, When};
 use crate::detect::Detectors;
 use crate::entity::{Class, Entity, EntitySet};
+use crate::geo::{Geo, GeoDatabase, Granularity, Names, Settings, Style};
 use crate::span::{FoundBy, Span};
 use crate::time::Day;
 use crate::transform::{
     Hides, Mask, Part, Prefix, PrefixMethod, Transformation, is_harmless,
 };
-
-/// Addresses that a location must cover, unless the policy says otherwise.
-const MIN_ADDRESSES: u32 = 4096;
 
 /// Why `custom` has no rule that counts on all lines.
 const OF_DETECTORS: &str = "what the policy's own detectors find has the \
@@ -140,15 +139,17 @@ pub(super) const POLICY: &[&str] = &[
 /// Finds the policy that another extends.
 type Find<'f> = &'f mut dyn FnMut(&str) -> Result<Policy, String>;
 
-/// Reads a policy; `find` gives the one that it extends.
+/// Reads a policy that stands in `folder`; `find` gives the one that it
+/// extends.
 pub(super) fn policy(
     text: &str,
+    folder: &Path,
     find: Find<'_>,
 ) -> Result<Policy, PolicyError> {
     let reader = Reader { text, base: 0 };
     let document = reader.document()?;
     let document = document.get_ref();
-    reader.keys(document, "a policy", POLICY, &[])?;
+    reader.keys(document, "a policy", POLICY)?;
     let name = reader.name(document, "policy")?;
     let mut policy = match document.get("extends") {
         Some(value) => {
@@ -159,7 +160,7 @@ pub(super) fn policy(
         None => Policy {
             name: String::new(),
             description: None,
-            min_addresses: MIN_ADDRESSES,
+            geo: Geo::new(Settings::default(), GeoDatabase::embedded()),
             rules: vec![Rule::bare(Transformation::Redact)],
             of: vec![0; Entity::ALL.len()],
             conditional: Vec::new(),
@@ -175,7 +176,7 @@ pub(super) fn policy(
     // Those of the policy that is extended are about what it does itself.
     policy.examples.clear();
     if let Some(geo) = document.get("geo") {
-        policy.min_addresses = reader.geo(geo)?;
+        policy.geo = reader.geo(geo, folder, &policy.geo)?;
     }
     if let Some(classes) = document.get("class") {
         reader.classes(classes, &mut policy)?;
@@ -199,9 +200,11 @@ pub(super) fn policy(
     Ok(policy)
 }
 
-/// Reads an overlay, and gives `policy` with it laid over.
+/// Reads an overlay that stands in `folder`, and gives `policy` with it laid
+/// over.
 pub(super) fn overlay(
     text: &str,
+    folder: &Path,
     policy: &Policy,
 ) -> Result<Policy, PolicyError> {
     let reader = Reader { text, base: 0 };
@@ -210,13 +213,15 @@ pub(super) fn overlay(
     reader.keys(
         document,
         "an overlay",
-        &["name", "description", "rule"],
-        &[],
+        &["name", "description", "geo", "rule"],
     )?;
     let name = reader.name(document, "overlay")?;
     let mut policy = policy.clone();
     policy.name = format!("{}+{name}", policy.name);
     policy.examples.clear();
+    if let Some(geo) = document.get("geo") {
+        policy.geo = reader.geo(geo, folder, &policy.geo)?;
+    }
     let Some(rules) = document.get("rule") else { return Ok(policy) };
     let rules = match rules.get_ref().as_array() {
         Some(rules) => rules,
@@ -225,7 +230,7 @@ pub(super) fn overlay(
     for value in rules.iter() {
         let rule = reader.table("rule", value, "[[rule]]")?;
         let known = ["effect", "entity", "transform", "clause", "note"];
-        reader.keys(rule, "a rule of an overlay", &known, &[])?;
+        reader.keys(rule, "a rule of an overlay", &known)?;
         let transform = reader.transform_of(rule, value)?;
         let over = Rule {
             clause: reader.optional(rule, "clause")?,
@@ -372,26 +377,19 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Refuses keys that are neither `known` nor `later`, which a later
-    /// version may know.
+    /// Refuses keys that are not `known`.
     fn keys(
         self,
         table: &DeTable<'t>,
         owner: &str,
         known: &[&str],
-        later: &[&str],
     ) -> Result<(), PolicyError> {
         let unknown = table
             .keys()
             .filter(|key| !known.contains(&&**key.get_ref()))
             .min_by_key(|key| key.span().start);
         let Some(key) = unknown else { return Ok(()) };
-        let name = &**key.get_ref();
-        let message = if later.contains(&name) {
-            format!("this version does not support `{name}`: leave it out")
-        } else {
-            unknown_name("key", name, known, owner)
-        };
+        let message = unknown_name("key", key.get_ref(), known, owner);
         Err(self.error(key.span(), message))
     }
 
@@ -476,32 +474,60 @@ impl<'t> Reader<'t> {
         })
     }
 
-    /// Reads `[geo]`; gives the smallest number of addresses.
-    fn geo(self, value: &Value<'t>) -> Result<u32, PolicyError> {
+    /// Reads `[geo]`; what it does not say stays as `base` has it.
+    fn geo(
+        self,
+        value: &Value<'t>,
+        folder: &Path,
+        base: &Geo,
+    ) -> Result<Geo, PolicyError> {
         let geo =
             self.table("geo", value, "[geo] granularity = \"country\"")?;
-        let known = ["granularity", "min_addresses"];
-        self.keys(geo, "[geo]", &known, &["database", "style"])?;
+        let known =
+            ["granularity", "style", "names", "min_addresses", "database"];
+        self.keys(geo, "[geo]", &known)?;
+        let mut settings = base.settings().clone();
         if let Some(value) = geo.get("granularity") {
-            let name = self.string("granularity", value)?;
-            let message = match name {
-                "country" => None,
-                "province" | "city" => Some(format!(
-                    "granularity `{name}` needs a geo database, which this \
-                     version cannot read: write \"country\""
-                )),
-                _ => Some(format!(
-                    "unknown granularity `{name}`: write \"country\""
-                )),
-            };
-            if let Some(message) = message {
-                return Err(self.error(value.span(), message));
-            }
+            settings.granularity = self.one_of(
+                "granularity",
+                value,
+                Granularity::ALL.map(|one| (one.name(), one)),
+            )?;
         }
-        match geo.get("min_addresses") {
-            Some(value) => self.integer("min_addresses", value, 0..=u32::MAX),
-            None => Ok(MIN_ADDRESSES),
+        if let Some(value) = geo.get("style") {
+            let styles = Style::ALL.map(|one| (one.name(), one));
+            settings.style = self.one_of("style", value, styles)?;
         }
+        if let Some(value) = geo.get("names") {
+            let names = Names::ALL.map(|one| (one.name(), one));
+            settings.names = self.one_of("names", value, names)?;
+        }
+        if let Some(value) = geo.get("min_addresses") {
+            settings.min_addresses =
+                self.integer("min_addresses", value, 0..=u32::MAX)?;
+        }
+        if let Some(value) = geo.get("database") {
+            let files = self.strings("database", value)?;
+            let files = files.into_iter().map(|(file, _)| folder.join(file));
+            settings.database = files.collect();
+        }
+        Ok(Geo::new(settings, base.database().clone()))
+    }
+
+    /// The one of `all` that a name names.
+    fn one_of<T: Copy, const N: usize>(
+        self,
+        key: &str,
+        value: &Value<'t>,
+        all: [(&str, T); N],
+    ) -> Result<T, PolicyError> {
+        let name = self.string(key, value)?;
+        let found = all.iter().find(|(known, _)| *known == name);
+        found.map(|(_, one)| *one).ok_or_else(|| {
+            let names = all.map(|(known, _)| known);
+            let message = unknown_name(key, name, &names, "[geo]");
+            self.error(value.span(), message)
+        })
     }
 
     /// The name that every file begins with.
@@ -547,7 +573,7 @@ impl<'t> Reader<'t> {
         let example = "[class] sensitive = [\"ip\"]";
         let table = self.table("class", value, example)?;
         let names = CLASSES.map(Class::name);
-        self.keys(table, "[class]", &names, &[])?;
+        self.keys(table, "[class]", &names)?;
         let mut moved = EntitySet::default();
         for class in CLASSES {
             let Some(value) = table.get(class.name()) else { continue };
@@ -670,7 +696,7 @@ impl<'t> Reader<'t> {
             "clause",
             "note",
         ];
-        self.keys(rule, "a rule", &known, &[])?;
+        self.keys(rule, "a rule", &known)?;
         let transform = self.transform_of(rule, value)?;
         let selectors = ["entity", "group", "class"];
         let mut given = selectors
@@ -773,7 +799,7 @@ impl<'t> Reader<'t> {
         let example = "{ line_has = [\"account\"] }";
         let table = self.table("when", value, example)?;
         let known = ["line_has", "younger_than", "field"];
-        self.keys(table, "`when`", &known, &[])?;
+        self.keys(table, "`when`", &known)?;
         if table.is_empty() {
             let message = format!("`when` is empty: write {example}");
             return Err(self.error(value.span(), message));
@@ -883,7 +909,7 @@ impl<'t> Reader<'t> {
         };
         let one = |value: &Value<'t>| {
             let example = self.table("example", value, "[[example]]")?;
-            self.keys(example, "an example", &["input", "output"], &[])?;
+            self.keys(example, "an example", &["input", "output"])?;
             let text = |key: &str| {
                 let Some(value) = example.get(key) else {
                     let message = format!("the example has no {key}: add it");
@@ -920,7 +946,7 @@ impl<'t> Reader<'t> {
         for value in clauses.iter() {
             let clause = self.table("clause", value, "[[clause]]")?;
             let known = ["number", "promise", "kept_by"];
-            self.keys(clause, "a clause", &known, &[])?;
+            self.keys(clause, "a clause", &known)?;
             let text = |key: &str| match clause.get(key) {
                 Some(value) => Ok(self.string(key, value)?.to_owned()),
                 None => {
@@ -1110,7 +1136,7 @@ impl<'t> Reader<'t> {
         };
         let plain = |transform: Transformation| {
             let table = self.table(name, options, "{}")?;
-            self.keys(table, &format!("`{name}`"), &[], &[])?;
+            self.keys(table, &format!("`{name}`"), &[])?;
             Ok(transform)
         };
         match name {
@@ -1147,7 +1173,7 @@ impl<'t> Reader<'t> {
 
     fn mask(self, value: &Value<'t>) -> Result<Mask, PolicyError> {
         let options = self.table("mask", value, "{ keep_last = 4 }")?;
-        self.keys(options, "`mask`", MASK, &[])?;
+        self.keys(options, "`mask`", MASK)?;
         let number = |key, least, default| match options.get(key) {
             Some(value) => self.integer(key, value, least..=4096),
             None => Ok(default),
@@ -1295,7 +1321,7 @@ impl<'t> Reader<'t> {
         value: &Value<'t>,
     ) -> Result<Transformation, PolicyError> {
         let options = self.table("truncate", value, "{ v4 = 24, v6 = 48 }")?;
-        self.keys(options, "`truncate`", &["v4", "v6"], &[])?;
+        self.keys(options, "`truncate`", &["v4", "v6"])?;
         let bits = |key, most: u8, default| match options.get(key) {
             // In range, so that nothing is cut off.
             Some(value) => self
@@ -1316,7 +1342,7 @@ impl<'t> Reader<'t> {
     ) -> Result<Transformation, PolicyError> {
         let example = "{ method = \"crypto-pan\" }";
         let options = self.table("prefix_preserving", value, example)?;
-        self.keys(options, "`prefix_preserving`", &["method"], &[])?;
+        self.keys(options, "`prefix_preserving`", &["method"])?;
         let Some(value) = options.get("method") else {
             let method = PrefixMethod::default();
             return Ok(Transformation::PrefixPreserving(method));
@@ -1333,7 +1359,7 @@ impl<'t> Reader<'t> {
 
     fn round(self, value: &Value<'t>) -> Result<Transformation, PolicyError> {
         let options = self.table("round", value, "{ decimals = 1 }")?;
-        self.keys(options, "`round`", &["decimals"], &[])?;
+        self.keys(options, "`round`", &["decimals"])?;
         let decimals = match options.get("decimals") {
             Some(value) => self.integer("decimals", value, 0..=3)? as u8,
             None => 1,

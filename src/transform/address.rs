@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::Value;
 use crate::detect::ip;
-use crate::geo::{Geo, embedded};
+use crate::geo::{Geo, Style, embedded};
 
 /// How many leading bits of an address stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,14 +85,32 @@ pub(super) fn write(
     }
 }
 
-/// Appends the label of the address's location, or the address itself where
-/// it is loopback or unspecified; `false` where `value` is no address.
-pub(super) fn locate(value: &Value<'_>, geo: &Geo, out: &mut Vec<u8>) -> bool {
+/// Appends what stands for the address's location, or the address itself
+/// where it is loopback or unspecified; `false` where `value` is no address.
+/// A label is in Chinese only where `chinese` says that its place can hold
+/// it.
+pub(super) fn locate(
+    value: &Value<'_>,
+    geo: &Geo,
+    chinese: bool,
+    out: &mut Vec<u8>,
+) -> bool {
     let quad = value.quad.map(|quad| Ipv4Addr::from_bits(quad.get()).into());
     let Some(ip) = quad.or_else(|| parse(value.text)) else { return false };
-    let location = geo.locate(ip);
-    out.extend_from_slice(location.label().unwrap_or(value.raw));
-    true
+    let Some(label) = geo.label(geo.locate(ip), chinese) else {
+        out.extend_from_slice(value.raw);
+        return true;
+    };
+    match geo.settings().style {
+        Style::Label => {
+            out.extend_from_slice(label.as_bytes());
+            true
+        }
+        // Writing to a vector does not fail.
+        Style::Address => {
+            write(geo.representative(ip), value.text, out).is_ok()
+        }
+    }
 }
 
 /// The address that `text` spells, or that the integer in it is.

@@ -29,7 +29,7 @@ use std::fmt;
 use std::num::NonZeroU32;
 
 use crate::entity::{Class, Entity, EntitySet};
-use crate::geo::Geo;
+use crate::geo::{Geo, Names};
 use crate::keys::Key;
 use crate::policy::Policy;
 
@@ -58,8 +58,9 @@ pub enum Transformation {
     Replace(Box<str>),
     /// An IP address's network: `198.18.7.0`.
     Truncate(Prefix),
-    /// An IP address's country: `CN`. Without the feature `geo-embedded`
-    /// every public address is `ZZ`.
+    /// An IP address's location, as closely as the policy asks for and the
+    /// database knows: `CN`, `CN-GD`. Without the feature `geo-embedded` and
+    /// a database every public address is `ZZ`.
     Locate,
     /// Coordinates with fewer decimals: `31.2`.
     Round {
@@ -121,6 +122,8 @@ pub(crate) struct Failed;
 /// What transformations work with; one for each worker.
 pub(crate) struct Tools {
     geo: Geo,
+    /// Whether the place of the value can hold a Chinese label.
+    holds_chinese: bool,
     /// One for each domain of the policy, none without a key.
     keyed: Vec<Keyed>,
     /// For each rule of the policy, its domain's place.
@@ -192,7 +195,8 @@ impl Tools {
         let vault =
             vault.map(|vault| (sensitive.collect(), Door::new(vault.clone())));
         Tools {
-            geo: policy.geo(),
+            geo: policy.geo().clone(),
+            holds_chinese: false,
             keyed,
             of,
             serving: 0,
@@ -204,6 +208,17 @@ impl Tools {
     /// Makes what follows work for the rule of this number.
     pub(crate) fn serve(&mut self, rule: u16) {
         self.serving = self.of[usize::from(rule)];
+    }
+
+    /// Whether it matters what the places of values can hold.
+    #[inline]
+    pub(crate) fn writes_chinese(&self) -> bool {
+        self.geo.settings().names == Names::Chinese
+    }
+
+    /// Says whether the place of the value that follows can hold Chinese.
+    pub(crate) fn hold_chinese(&mut self, can: bool) {
+        self.holds_chinese = can;
     }
 
     fn keyed(&mut self) -> Result<&mut Keyed, Failed> {
@@ -246,7 +261,9 @@ impl Transformation {
                 true
             }
             Transformation::Truncate(prefix) => prefix.write(value.text, out),
-            Transformation::Locate => address::locate(value, &tools.geo, out),
+            Transformation::Locate => {
+                address::locate(value, &tools.geo, tools.holds_chinese, out)
+            }
             Transformation::Round { decimals } => {
                 round::write(*decimals, value, out)?
             }
@@ -290,6 +307,7 @@ impl Transformation {
     /// Loopback and unspecified addresses, which `locate` leaves as they are,
     /// are not asked for here. What keeps a value's form gives it none of its
     /// own to be known by, and is written again.
+    /// Nor are labels of locations, which depend on the policy's database.
     pub(crate) fn treated(&self, entity: Entity, text: &[u8]) -> bool {
         if is_redacted(text) {
             return true;
@@ -298,12 +316,12 @@ impl Transformation {
             Transformation::Keep => true,
             Transformation::Redact
             | Transformation::Suppress
+            | Transformation::Locate
             | Transformation::PrefixPreserving(_)
             | Transformation::FormatPreserving => false,
             Transformation::Mask(mask) => mask.treated(entity, text),
             Transformation::Replace(fixed) => fixed.as_bytes() == text,
             Transformation::Truncate(prefix) => prefix.treated(text),
-            Transformation::Locate => crate::geo::is_label(text),
             Transformation::Round { decimals } => {
                 round::treated(*decimals, text)
             }

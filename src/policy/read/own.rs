@@ -78,7 +78,7 @@ impl<'t> Reader<'t> {
             "clause",
             "note",
         ];
-        self.keys(table, "a detector", &known, &[])?;
+        self.keys(table, "a detector", &known)?;
         let missing = |message: &str| self.error(value.span(), message);
         let Some(named) = table.get("name") else {
             return Err(missing(
@@ -235,7 +235,7 @@ impl<'t> Reader<'t> {
         let example = "[allow] ip = [\"10.0.0.0/8\"]";
         let table = self.table("allow", value, example)?;
         let known = ["ip", "value", "field", "line"];
-        self.keys(table, "[allow]", &known, &[])?;
+        self.keys(table, "[allow]", &known)?;
         if let Some(value) = table.get("value") {
             for (text, _) in self.strings("value", value)? {
                 allow.values.push(text.to_owned());

@@ -407,7 +407,8 @@ fn mixed_has_every_entity_in_every_encoding() {
     use Encoding::{
         Hex, JsonInJson, Percent, PercentTwice, Plain, Reference, Unicode,
     };
-    for &entity in Entity::ALL {
+    // What a policy brings detectors for is no part of the corpus.
+    for &entity in Entity::ALL.iter().filter(|e| **e != Entity::Custom) {
         let escapes = [
             Plain,
             Percent,

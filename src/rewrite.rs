@@ -14,7 +14,7 @@ use crate::policy::{Facts, Policy, Rule};
 use crate::span::{FoundBy, Span, resolve};
 use crate::stats::Stats;
 use crate::time::Day;
-use crate::transform::{Failed, Tools, Transformation, Value};
+use crate::transform::{Failed, Tools, Transformation, Value, redact};
 
 /// Filters the lines of an input, batch by batch; owns the buffers for it and
 /// counts what it did.
@@ -28,6 +28,8 @@ pub struct Worker {
     tools: Tools,
     table: Table,
     spans: Vec<Span>,
+    /// What is found in a replacement.
+    left: Vec<Span>,
     /// What was replaced in the lines being written.
     replaced: Vec<(Entity, FoundBy)>,
     unwound: View,
@@ -64,6 +66,7 @@ impl Worker {
             tools: Tools::new(filter.policy(), filter.key(), filter.vault()),
             table: Table::default(),
             spans: Vec::new(),
+            left: Vec::new(),
             replaced: Vec::new(),
             unwound: View::default(),
             stats: Stats::default(),
@@ -308,7 +311,19 @@ impl Worker {
         };
         let value = value(span, raw, &mut self.unwound);
         self.tools.serve(span.rule);
-        transform.write(span.entity, &value, &mut self.tools, out)
+        let start = out.len();
+        transform.write(span.entity, &value, &mut self.tools, out)?;
+        if transform.may_leave(span.entity) {
+            // Of `user=x13800138000` a mask of the first letter would leave a
+            // telephone number, which nothing stands before any more.
+            self.left.clear();
+            self.detectors.detect(&out[start..], &mut self.left);
+            if !self.left.is_empty() {
+                out.truncate(start);
+                redact(span.entity, out);
+            }
+        }
+        Ok(())
     }
 }
 

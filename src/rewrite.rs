@@ -15,7 +15,7 @@ use crate::policy::{Facts, Fields, Policy, Rule};
 use crate::span::{FoundBy, Span, resolve};
 use crate::stats::Stats;
 use crate::time::Day;
-use crate::transform::{Failed, Tools, Transformation, Value};
+use crate::transform::{Failed, Tools, Transformation, Value, redact};
 
 /// Filters the lines of an input, batch by batch; owns the buffers for it and
 /// counts what it did.
@@ -29,6 +29,8 @@ pub struct Worker {
     tools: Tools,
     table: Table,
     spans: Vec<Span>,
+    /// What is found in a replacement.
+    left: Vec<Span>,
     /// What was replaced in the lines being written.
     replaced: Vec<(Entity, FoundBy)>,
     unwound: View,
@@ -68,6 +70,7 @@ impl Worker {
             tools: Tools::new(filter.policy(), filter.key(), filter.vault()),
             table: Table::new(filter.header()),
             spans: Vec::new(),
+            left: Vec::new(),
             replaced: Vec::new(),
             unwound: View::default(),
             cells: Vec::new(),
@@ -351,7 +354,19 @@ impl Worker {
             let plain = value.origins.is_none();
             self.tools.hold_chinese(plain && holds_chinese(lines, range));
         }
-        transform.write(span.entity, &value, &mut self.tools, out)
+        let start = out.len();
+        transform.write(span.entity, &value, &mut self.tools, out)?;
+        if transform.may_leave(span.entity) {
+            // Of `user=x13800138000` a mask of the first letter would leave a
+            // telephone number, which nothing stands before any more.
+            self.left.clear();
+            self.detectors.detect(&out[start..], &mut self.left);
+            if !self.left.is_empty() {
+                out.truncate(start);
+                redact(span.entity, out);
+            }
+        }
+        Ok(())
     }
 }
 

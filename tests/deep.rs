@@ -45,8 +45,16 @@ fn peak(process: u32) -> u64 {
 /// The peak is read before each read of the output: once the last byte is
 /// out, nothing is left to be held.
 fn run(feed: impl FnOnce(&mut dyn Write) + Send + 'static) -> Run {
+    run_under("default", feed)
+}
+
+/// The same under another policy, with a key in case it needs one.
+fn run_under(
+    policy: &str,
+    feed: impl FnOnce(&mut dyn Write) + Send + 'static,
+) -> Run {
     let mut child = Command::new(env!("CARGO_BIN_EXE_logveil"))
-        .args(["--threads", "2"])
+        .args(["--threads", "2", "--policy", policy, "--key", "ephemeral"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -138,6 +146,21 @@ fn lines_that_are_all_entities_stay_in_bounds() {
     });
     assert_eq!(run.status, Some(0));
     assert!(run.out > 0);
+}
+
+#[test]
+fn every_policy_stays_in_bounds() {
+    let line = dense(&mut Random::new(3), 1 << 20);
+    for policy in logveil::Policy::builtins() {
+        let line = line.clone();
+        let run = run_under(policy, move |to| {
+            for _ in 0..8 {
+                to.write_all(&line).unwrap();
+            }
+        });
+        assert_eq!(run.status, Some(0), "{policy}");
+        assert!(run.out > 0, "{policy}");
+    }
 }
 
 /// The shortest entities there are, so that there are most of them.

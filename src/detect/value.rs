@@ -224,7 +224,7 @@ fn bare_end(
     let query = matches!(before, Some(b'?' | b'&'));
     // So do Chinese names, and what they were replaced by.
     let word = text[at] >= 0x80
-        || text[at] == b'*'
+        || b"*~_-.".contains(&text[at])
         || matches!(text[at..line.end], [b'p', b's', b'.', ..])
         || matches!(text[at..line.end], [b'e', b'n', b'.', ..])
         || matches!(text[at..line.end], [b'v', b't', b'.', ..]);

@@ -5,7 +5,9 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
+#[cfg(feature = "geo-embedded")]
+use std::sync::LazyLock;
 
 use super::places::Places;
 use super::table::{Ranges, V4, V6};
@@ -35,6 +37,7 @@ pub(super) struct Side<T: 'static> {
 /// The embedded table is made when it is asked for the first time.
 pub(super) enum Table<T: 'static> {
     Made(Arc<T>),
+    #[cfg(feature = "geo-embedded")]
     Embedded(&'static LazyLock<Arc<T>>),
 }
 
@@ -42,6 +45,7 @@ impl<T> Table<T> {
     pub(super) fn get(&self) -> Arc<T> {
         match self {
             Table::Made(table) => Arc::clone(table),
+            #[cfg(feature = "geo-embedded")]
             Table::Embedded(table) => Arc::clone(table),
         }
     }

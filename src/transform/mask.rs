@@ -190,6 +190,27 @@ impl Mask {
         SEPARATORS.contains(&byte)
     }
 
+    /// Whether what stays visible may be found by itself: of a number of
+    /// limited length, half is too short for that.
+    pub(super) fn may_leave(self, entity: Entity) -> bool {
+        use Entity::*;
+        let limited = matches!(
+            entity,
+            MobileCn
+                | ResidentId
+                | BankCard
+                | Imei
+                | Meid
+                | Iccid
+                | Imsi
+                | Mac
+                | Bssid
+        );
+        let counts_out =
+            matches!(self.hides, Hides::Range { .. } | Hides::Ends { .. });
+        counts_out || !limited
+    }
+
     /// What the mask makes of a plain text; `None` where it is redacted.
     pub(crate) fn of(self, entity: Entity, text: &str) -> Option<String> {
         let raw = text.as_bytes();

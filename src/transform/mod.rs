@@ -300,6 +300,12 @@ impl Transformation {
         Ok(())
     }
 
+    /// Whether what is written for a value may hold a part of it that would
+    /// be found by itself.
+    pub(crate) fn may_leave(&self, entity: Entity) -> bool {
+        matches!(self, Transformation::Mask(mask) if mask.may_leave(entity))
+    }
+
     /// Whether the whole of `text` has a form that this transformation
     /// writes for `entity`, so that writing it again would change nothing or,
     /// under another key, treat a token as a value.

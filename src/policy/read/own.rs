@@ -6,10 +6,10 @@ use std::net::IpAddr;
 use regex::bytes::{Regex, RegexBuilder};
 use toml::de::DeTable;
 
-use super::{Policy, PolicyError, Reader, Rule, Value, unknown_name};
+use super::reader::{Reader, Value, unknown_name};
 use crate::detect::custom::{Detector, FieldNames, Finds, Pattern, Validator};
 use crate::entity::Entity;
-use crate::policy::Allow;
+use crate::policy::{Allow, Policy, PolicyError, Rule};
 use crate::transform::Transformation;
 
 impl<'t> Reader<'t> {

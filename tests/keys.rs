@@ -250,6 +250,33 @@ fn what_cannot_be_done_is_said_before_anything_is() {
 }
 
 #[test]
+fn a_retention_shorter_than_an_epoch_is_warned_of() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    let told = "a retention of 3d is shorter than an epoch: what is written \
+        at the beginning of a week can be revealed for a week and 3d; shorter \
+        epochs (key init --period) keep a short promise\n";
+    let init = "key init --epochs 2 --retention 3d --keyring";
+    let made = run(home, &format!("{init} short"), "");
+    assert!(made.status.success());
+    assert_eq!(
+        String::from_utf8(made.stderr).unwrap(),
+        format!("logveil: {told}")
+    );
+    let kept = run(home, &format!("{init} kept --period day"), "");
+    assert!(kept.status.success() && kept.stderr.is_empty());
+    let check = |keyring| {
+        done(home, &format!("policy check linkable --keyring {keyring}"), "")
+    };
+    let sound = "linkable: the rules are sound; 0 of 0 examples become what \
+        they say\n";
+    assert_eq!(check("short"), format!("warning: {told}{sound}"));
+    assert_eq!(check("kept"), sound);
+    let lost = "policy check linkable --keyring none";
+    assert!(fails(home, lost, "", 2).contains("there is no keyring none"));
+}
+
+#[test]
 fn a_keyring_that_others_may_read_is_refused_before_the_first_byte() {
     let home = home();
     let path = home.path().join("k");

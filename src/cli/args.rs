@@ -170,7 +170,8 @@ pub(crate) enum PolicyCommand {
     /// Check a policy file: its rules, and the examples in it
     ///
     /// Says of every example whether the policy makes of its input what it
-    /// promises, and warns of transformations that leave much to guess from.
+    /// promises, and warns of transformations that leave much to guess from;
+    /// with --keyring also of a retention shorter than an epoch.
     /// The exit status is 0 if all do, 1 if one does not, and 2 if the file
     /// cannot be used.
     Check {
@@ -179,6 +180,8 @@ pub(crate) enum PolicyCommand {
         policy: String,
         #[command(flatten)]
         overlays: OverlayArgs,
+        #[command(flatten)]
+        keyring: KeyringArg,
     },
     /// Print the JSON Schema of policy files, for editors
     ///

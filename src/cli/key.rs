@@ -46,6 +46,9 @@ impl Key {
                 let keyring =
                     Keyring::init(period, epochs.into(), retention, now)?;
                 keyring.create(path).map_err(|e| unusable(path, e))?;
+                if let Some(sentence) = short_retention(&keyring) {
+                    warn(&sentence);
+                }
                 held(&keyring, now)
             }
             KeyCommand::List => held(&read(path)?, now),
@@ -193,6 +196,18 @@ fn unusable(path: &Path, error: FileError) -> Error {
             anyhow!("the keyring {path} is refused: {why}")
         }
     }
+}
+
+/// What to say of a retention that promises less than the keyring's epochs
+/// allow.
+pub(super) fn short_retention(keyring: &Keyring) -> Option<String> {
+    let age = keyring.short_retention()?;
+    let period = keyring.period().name();
+    Some(format!(
+        "a retention of {age} is shorter than an epoch: what is written at \
+         the beginning of a {period} can be revealed for a {period} and \
+         {age}; shorter epochs (key init --period) keep a short promise"
+    ))
 }
 
 /// What a keyring holds: a line for each key, and one for each export.

@@ -74,8 +74,8 @@ pub(crate) fn plan(args: Args) -> Result<Plan> {
             PolicyCommand::Show { policy, overlays } => {
                 policy::show(&policy, &overlays)?
             }
-            PolicyCommand::Check { policy, overlays } => {
-                policy::check(&policy, &overlays)?
+            PolicyCommand::Check { policy, overlays, keyring } => {
+                policy::check(&policy, &overlays, keyring)?
             }
             PolicyCommand::Schema => policy::Policy::Schema,
         }),

@@ -8,12 +8,12 @@ use anyhow::Result;
 use logveil::policy::{Example, Rule};
 use logveil::stream::writer::stdout;
 use logveil::transform::{Hides, Transformation};
-use logveil::{Entity, Filter, Key};
+use logveil::{Entity, Filter, Key, Keyring};
 
 use super::Status;
-use super::args::OverlayArgs;
-use super::engine;
+use super::args::{KeyringArg, OverlayArgs};
 use super::errors::cannot_write;
+use super::{engine, key};
 
 /// What to show.
 pub(crate) enum Policy {
@@ -21,8 +21,9 @@ pub(crate) enum Policy {
     List,
     /// One policy, entity by entity.
     Show(Box<logveil::Policy>),
-    /// Whether one does what its examples say.
-    Check(Box<logveil::Policy>),
+    /// Whether one does what its examples say, and the keyring that it is to
+    /// be used with.
+    Check(Box<logveil::Policy>, Option<Keyring>),
     /// The JSON Schema of policy files.
     Schema,
 }
@@ -32,9 +33,15 @@ pub(super) fn show(name: &str, overlays: &OverlayArgs) -> Result<Policy> {
     Ok(Policy::Show(Box::new(engine::policy(name, overlays)?)))
 }
 
-/// Plans to check the policy of this name.
-pub(super) fn check(name: &str, overlays: &OverlayArgs) -> Result<Policy> {
-    Ok(Policy::Check(Box::new(engine::policy(name, overlays)?)))
+/// Plans to check the policy of this name, and a keyring for it.
+pub(super) fn check(
+    name: &str,
+    overlays: &OverlayArgs,
+    keyring: KeyringArg,
+) -> Result<Policy> {
+    let policy = Box::new(engine::policy(name, overlays)?);
+    let keyring = keyring.keyring.map(|path| key::read(&path)).transpose()?;
+    Ok(Policy::Check(policy, keyring))
 }
 
 impl Policy {
@@ -45,7 +52,9 @@ impl Policy {
                 (names.map(|name| format!("{name}\n")).collect(), Status::Done)
             }
             Policy::Show(policy) => (table(&policy), Status::Done),
-            Policy::Check(policy) => checked(&policy),
+            Policy::Check(policy, keyring) => {
+                checked(&policy, keyring.as_ref())
+            }
             Policy::Schema => {
                 (logveil::Policy::schema().to_owned(), Status::Done)
             }
@@ -163,8 +172,12 @@ fn names(entities: &[Entity]) -> String {
     names.join(", ")
 }
 
-/// What the examples of a policy come to.
-fn checked(policy: &logveil::Policy) -> (String, Status) {
+/// What the examples of a policy come to, and what is weak in it and in the
+/// keyring.
+fn checked(
+    policy: &logveil::Policy,
+    keyring: Option<&Keyring>,
+) -> (String, Status) {
     let filter = Filter::new(policy.clone()).with_key(Key::example());
     let (mut text, mut wrong) = (String::new(), 0);
     for example in policy.examples() {
@@ -181,7 +194,8 @@ fn checked(policy: &logveil::Policy) -> (String, Status) {
             );
         }
     }
-    for warning in weak(policy) {
+    let short = keyring.and_then(key::short_retention);
+    for warning in weak(policy).into_iter().chain(short) {
         let _ = writeln!(text, "warning: {warning}");
     }
     let examples = policy.examples().len();

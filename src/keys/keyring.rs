@@ -61,6 +61,24 @@ impl Age {
             Unit::Years => count.years(),
         }
     }
+
+    /// Whether it is shorter than any epoch of this period can be; one for
+    /// ever has no retention.
+    fn is_shorter_than(self, period: Period) -> bool {
+        let days = match self.unit {
+            Unit::Days => 1,
+            Unit::Weeks => 7,
+            Unit::Months => 28,
+            Unit::Years => 365,
+        };
+        let epoch = match period {
+            Period::Never => 0,
+            Period::Day => 1,
+            Period::Week => 7,
+            Period::Month => 28,
+        };
+        u32::from(self.count) * days < epoch
+    }
 }
 
 impl fmt::Display for Age {
@@ -249,6 +267,13 @@ impl Keyring {
     ) -> Keyring {
         keys.sort_by_key(|held| (held.key.epoch(), !held.retired));
         Keyring { role, period, retention, keys, exports }
+    }
+
+    /// The retention, where it is shorter than an epoch: what is written at
+    /// an epoch's beginning can be revealed for longer because its epoch lasts
+    /// than because of the retention.
+    pub fn short_retention(&self) -> Option<Age> {
+        self.retention.filter(|age| age.is_shorter_than(self.period))
     }
 
     /// What the keyring may do.
@@ -625,6 +650,30 @@ mod tests {
         assert!(matches!(extended, Err(KeyringError::Endless)));
         let old = keyring.shred(age, on(0));
         assert!(matches!(old, Err(KeyringError::NeverRetained)));
+    }
+
+    #[test]
+    fn a_retention_shorter_than_an_epoch_is_told() {
+        for (period, age, is_short) in [
+            (Period::Day, "0d", true),
+            (Period::Day, "1d", false),
+            (Period::Week, "6d", true),
+            (Period::Week, "7d", false),
+            (Period::Week, "1w", false),
+            (Period::Week, "0y", true),
+            (Period::Month, "27d", true),
+            (Period::Month, "3w", true),
+            (Period::Month, "4w", false),
+            (Period::Month, "1mo", false),
+            (Period::Month, "1y", false),
+        ] {
+            let age: Age = age.parse().unwrap();
+            let keyring = Keyring::init(period, 1, Some(age), on(0)).unwrap();
+            let told = keyring.short_retention();
+            assert_eq!(told, is_short.then_some(age), "{period:?} {age}");
+        }
+        let none = Keyring::init(Period::Month, 1, None, on(0)).unwrap();
+        assert_eq!(none.short_retention(), None);
     }
 
     #[test]

@@ -94,6 +94,7 @@ const LONGEST: usize = 256;
 #[derive(Default)]
 struct Record {
     country: Field,
+    country_name: Field,
     country_code: Field,
     province: Field,
     province_code: Field,
@@ -102,10 +103,14 @@ struct Record {
 
 impl Record {
     fn place(&self, places: &mut Places) -> u32 {
-        let country = Name {
-            code: self.country_code.text().or(self.country.code.as_deref()),
-            ..self.country.name()
+        // IPinfo's `country` is a code beside a name that may be spelled in
+        // another way than ISO 3166's.
+        let country = match self.country.name() {
+            name if name == Name::default() => self.country_name.name(),
+            name => name,
         };
+        let code = self.country_code.text().or(country.code);
+        let country = Name { code, ..country };
         let province = Name {
             code: self.province_code.text().or(self.province.code.as_deref()),
             ..self.province.name()
@@ -132,7 +137,8 @@ impl<'de> Deserialize<'de> for Record {
                 let mut record = Record::default();
                 each_key(&mut map, |key, map| {
                     let field = match key {
-                        "country" | "country_name" => &mut record.country,
+                        "country" => &mut record.country,
+                        "country_name" => &mut record.country_name,
                         "country_code" | "country_iso_code" => {
                             &mut record.country_code
                         }

@@ -3,12 +3,16 @@
 
 #[path = "support/mmdb.rs"]
 mod mmdb;
+#[allow(dead_code, reason = "other tests ask more of it")]
+#[path = "support/random.rs"]
+mod random;
 #[path = "support/xdb.rs"]
 mod xdb;
 
 use logveil::geo::Granularity;
 use logveil::{Filter, GeoDatabase, Policy};
-use mmdb::{Mmdb, Value, map};
+use mmdb::{Mmdb, Parts, Value, map};
+use random::Random;
 use xdb::Xdb;
 
 /// Tells all that is known, however small the place.
@@ -531,4 +535,570 @@ fn an_address_stands_for_all_of_its_place() {
     // Each stands for itself.
     let told = located(&opened(&[&file]), &geo(0), &expected.join(" "));
     assert_eq!(told, expected);
+}
+
+/// A tree of IPv6 need not have IPv4 in it.
+#[test]
+fn a_tree_of_ipv6_alone_is_read() {
+    // All point to one record, that of the zeros, too.
+    let mut file = Mmdb::new(24, 6);
+    let japan = file.data(&japan());
+    let file = file
+        .record("::/16", japan)
+        .record("2001:218::/32", japan)
+        .record("2408::/16", japan);
+    let database = opened(&[&file.bytes()]);
+    check(&database, ALL, "2001:218::1 JP\n2408::1 JP\n2409::1 ZZ");
+}
+
+/// What is wrong with a file.
+fn refusal(bytes: &[u8]) -> String {
+    let error = GeoDatabase::from_bytes(&[bytes]);
+    let error = error.expect_err("the file is broken").to_string();
+    let told = error.strip_prefix("the geo database is a damaged ");
+    let told = told.and_then(|told| told.strip_suffix("; get a whole copy"));
+    told.map_or(error.clone(), str::to_owned)
+}
+
+/// Either a file is refused, or it answers; what it answers are labels.
+fn answers(filter: &Filter, bytes: &[u8]) -> bool {
+    const IPS: &str = "2.125.160.217 175.16.199.9 223.255.254.7 1.0.0.0 \
+                       2001:218::1 2001:256::1 2408:8000::1 240.1.1.1\n";
+    let Ok(database) = GeoDatabase::from_bytes(&[bytes]) else {
+        return false;
+    };
+    let mut out = Vec::new();
+    let filter = filter.clone().with_geo(database);
+    filter.worker().rewrite(IPS.as_bytes(), &mut out);
+    let out = String::from_utf8(out).expect("labels are UTF-8");
+    assert_eq!(out.split_whitespace().count(), 8, "{out}");
+    for label in out.split_whitespace() {
+        let plain = |c: char| c == '-' || c.is_alphanumeric();
+        assert!(label.chars().all(plain), "{label}");
+        // The longest codes have three.
+        let long =
+            |p: &str| p.len() > 3 && p.contains(|c: char| c.is_numeric());
+        assert!(!label.split('-').any(|p| long(p)), "{label}");
+    }
+    true
+}
+
+fn xdb_v4() -> Xdb {
+    Xdb::new(2, 0)
+        .range("1.0.0.0-1.0.0.255", "中国|0|广东省|深圳市|电信")
+        .range("2.125.160.0-2.125.160.255", "英国|0|England|London|BT")
+        .segment("175.16.199.0-175.16.199.255", 0, 0)
+}
+
+fn xdb_v6() -> Xdb {
+    Xdb::new(3, 6)
+        .range("2001:218::-2001:218::ffff", "日本|東京|0|0|JP")
+        .range("2408:8000::-2408:8000:ffff::", "中国|北京|北京市|联通|CN")
+}
+
+#[test]
+fn a_file_that_is_cut_off_anywhere_is_refused() {
+    for ip_version in [4, 6] {
+        let file = cities(24, ip_version).bytes();
+        assert!(GeoDatabase::from_bytes(&[&file]).is_ok());
+        for length in 0..file.len() {
+            let part = GeoDatabase::from_bytes(&[&file[..length]]);
+            assert!(part.is_err(), "{length} of {}", file.len());
+        }
+    }
+    let mut random = Random::new(1);
+    for file in [xdb_v4().bytes(), xdb_v6().bytes()] {
+        assert!(GeoDatabase::from_bytes(&[&file]).is_ok());
+        let edges = (0..300).chain(xdb::TEXTS - 9..file.len());
+        let inside = (0..500).map(|_| random.below(xdb::TEXTS));
+        for length in edges.chain(inside) {
+            let part = GeoDatabase::from_bytes(&[&file[..length]]);
+            assert!(part.is_err(), "{length} of {}", file.len());
+        }
+    }
+}
+
+#[test]
+fn a_bit_that_has_flipped_makes_no_panic_and_no_endless_loop() {
+    let filter = filter(&GeoDatabase::embedded(), CHINESE);
+    let mut answered = 0;
+    // Every bit of one file, and of others some.
+    for (record_size, ip_version, step) in [(24, 4, 1), (28, 6, 9), (32, 6, 9)]
+    {
+        let mut file = cities(record_size, ip_version).bytes();
+        for bit in (0..file.len() * 8).step_by(step) {
+            file[bit / 8] ^= 1 << (bit % 8);
+            answered += usize::from(answers(&filter, &file));
+            file[bit / 8] ^= 1 << (bit % 8);
+        }
+    }
+    // Neither all of them nor none.
+    assert!((1000..15_000).contains(&answered), "{answered}");
+    let mut random = Random::new(2);
+    for mut file in [xdb_v4().bytes(), xdb_v6().bytes()] {
+        let mut answered = 0;
+        for n in 0..1000 {
+            // The index is not read.
+            let behind = (file.len() - xdb::TEXTS) * 8;
+            let bit = match n {
+                0..160 => n,
+                _ => xdb::TEXTS * 8 + random.below(behind),
+            };
+            file[bit / 8] ^= 1 << (bit % 8);
+            answered += usize::from(answers(&filter, &file));
+            file[bit / 8] ^= 1 << (bit % 8);
+        }
+        assert!((100..900).contains(&answered), "{answered}");
+    }
+}
+
+/// A file in which `0.0.0.0/1` leads to the front of `data`.
+fn one(data: Vec<u8>) -> Parts {
+    let mut parts = Parts::new(24, 4);
+    parts.nodes = vec![[1 + 16, 1]];
+    parts.data = data;
+    parts
+}
+
+/// A record with one key and the bytes of its value.
+fn with(key: &str, value: Vec<u8>) -> Vec<u8> {
+    let pairs = vec![
+        ("country".to_owned(), Value::from("FR")),
+        (key.to_owned(), Value::Raw(value)),
+    ];
+    Value::Map(pairs).bytes()
+}
+
+/// What makes `value` the only element of arrays within each other.
+fn within(depth: usize, value: &[u8]) -> Vec<u8> {
+    let array = mmdb::control(mmdb::ARRAY, 1);
+    [array.repeat(depth), value.to_vec()].concat()
+}
+
+/// Each of the files, by what is wrong with it, is refused in these words.
+fn check_refusals(format: &str, files: &[(&str, Vec<u8>, &str)]) {
+    for (name, file, expected) in files {
+        let expected = format!("{format} file: {expected}");
+        assert_eq!(refusal(file), expected, "{name}");
+    }
+}
+
+#[test]
+fn mmdb_values_that_are_broken_are_refused() {
+    const MOST: usize = 65_820 + (1 << 24);
+    let text = |text: &str| Value::from(text).bytes();
+    let claim = mmdb::control;
+    let pointer = |to| Value::Pointer(to).bytes();
+    // Behind the map, its key and value, and the next key.
+    let loops = [claim(mmdb::ARRAY, 1), pointer(1 + 8 + 3 + 5)].concat();
+    let data = [
+        (
+            "a map's size",
+            claim(mmdb::MAP, MOST),
+            "resource limit exceeded at offset 4: exceeded maximum number of \
+             data structure values",
+        ),
+        (
+            "an array's size",
+            claim(mmdb::ARRAY, MOST),
+            "decoding error at offset 5: expected map, got type 11",
+        ),
+        (
+            "a text's size",
+            claim(mmdb::TEXT, MOST),
+            "decoding error at offset 4: expected map, got type 2",
+        ),
+        (
+            "a map's size inside",
+            with("city", claim(mmdb::MAP, MOST)),
+            "resource limit exceeded at offset 21: exceeded maximum number \
+             of data structure values",
+        ),
+        (
+            "an array's inside",
+            with("city", claim(mmdb::ARRAY, MOST)),
+            "resource limit exceeded at offset 22: exceeded maximum number \
+             of data structure values",
+        ),
+        (
+            "a text's inside",
+            with("city", claim(mmdb::TEXT, MOST)),
+            "resource limit exceeded at offset 21: exceeded maximum size of \
+             data structure string and bytes values",
+        ),
+        (
+            "a text one too long",
+            with("city", claim(mmdb::TEXT, 1)),
+            "invalid database at offset 40: string of size 1",
+        ),
+        (
+            "a map's elsewhere",
+            with("x", claim(mmdb::MAP, MOST)),
+            "resource limit exceeded at offset 18: exceeded maximum number \
+             of data structure values",
+        ),
+        (
+            "an array's elsewhere",
+            with("x", claim(mmdb::ARRAY, MOST)),
+            "resource limit exceeded at offset 19: exceeded maximum number \
+             of data structure values",
+        ),
+        (
+            "a text's elsewhere",
+            with("x", claim(mmdb::TEXT, MOST)),
+            "invalid database at offset 40: string of size 16843036",
+        ),
+        (
+            "bytes elsewhere",
+            with("x", claim(mmdb::BYTES, MOST)),
+            "invalid database at offset 40: bytes of size 16843036",
+        ),
+        (
+            "deep arrays",
+            with("city", within(600, &text("x"))),
+            "decoding error: an array of arrays",
+        ),
+        (
+            "deep arrays elsewhere",
+            with("x", within(600, &text("x"))),
+            "invalid database at offset 294: exceeded maximum data structure \
+             depth; database is likely corrupt",
+        ),
+        (
+            "a long name",
+            with("city", text(&"x".repeat(257))),
+            "decoding error: a name that is too long",
+        ),
+        (
+            "a long key",
+            with(&"x".repeat(257), text("x")),
+            "decoding error: a name that is too long",
+        ),
+        (
+            "no UTF-8",
+            with("city", [claim(2, 1), vec![0xff]].concat()),
+            "invalid database at offset 41: invalid UTF-8 in string",
+        ),
+        (
+            "bytes for a name",
+            with("city", claim(mmdb::BYTES, 0)),
+            "decoding error: invalid type: byte array, expected a text, a \
+             map or an array of maps",
+        ),
+        (
+            "a text for names",
+            with("city", map([("names", "x")]).bytes()),
+            "decoding error at offset 25: expected map, got type 2",
+        ),
+        (
+            "a text for a record",
+            text("FR"),
+            "decoding error at offset 1: expected map, got type 2",
+        ),
+        (
+            "an array for a record",
+            claim(mmdb::ARRAY, 0),
+            "decoding error at offset 2: expected map, got type 11",
+        ),
+        (
+            "an unknown type",
+            vec![0, 99],
+            "decoding error at offset 2: expected map, got type 106",
+        ),
+        (
+            "a pointer to itself",
+            pointer(0),
+            "invalid database at offset 23: pointer points to another pointer",
+        ),
+        (
+            "a pointer to a pointer",
+            [pointer(5), pointer(0)].concat(),
+            "invalid database at offset 28: pointer points to another pointer",
+        ),
+        (
+            "a pointer out",
+            pointer(1 << 20),
+            "invalid database at offset 1048598: unexpected end of buffer",
+        ),
+        (
+            "a pointer into metadata",
+            with("city", pointer(100)),
+            "invalid database at offset 122: unexpected end of buffer",
+        ),
+        (
+            "an array that holds itself",
+            with("city", loops),
+            "decoding error: an array of arrays",
+        ),
+        (
+            "a pointer that is cut off",
+            with("city", vec![0b0011_1000]),
+            "invalid database at offset 40: unexpected end of buffer",
+        ),
+    ];
+    let keys = (0..65).map(|n| (n.to_string(), Value::from("x")));
+    let many = Value::Array(vec!["x".into(); 66]);
+    let many = [
+        (
+            "too many keys",
+            Value::Map(keys.collect()).bytes(),
+            "decoding error: a map of too many keys",
+        ),
+        (
+            "too many provinces",
+            with("subdivisions", many.bytes()),
+            "decoding error: an array of too many elements",
+        ),
+    ];
+    let data = data.into_iter().chain(many);
+    let files: Vec<_> = data
+        .map(|(name, data, told)| (name, one(data).bytes(), told))
+        .collect();
+    check_refusals("MMDB", &files);
+}
+
+/// Nodes that all lead to the next one, on both sides, and the last to `end`.
+fn fan(nodes: &mut Vec<[u32; 2]>, count: u32, end: u32) {
+    for _ in 1..count {
+        let next = nodes.len() as u32 + 1;
+        nodes.push([next, next]);
+    }
+    nodes.push([end, end]);
+}
+
+/// A tree of IPv6 with IPv4 at node 96, and a way to node 97.
+fn with_v4() -> Parts {
+    let mut parts = Parts::new(24, 6);
+    parts.nodes = (1..97).map(|next| [next, 1000]).collect();
+    parts.nodes.push([1000, 1000]);
+    parts.nodes[1][1] = 97;
+    parts.node_count = Some(1000);
+    parts
+}
+
+#[test]
+fn trees_that_are_none_are_refused() {
+    let country = map([("country", "FR")]).bytes();
+    let tree = |nodes: &[[u32; 2]]| {
+        let nodes = nodes.to_vec();
+        Parts { nodes, ..one(country.clone()) }
+    };
+    let v6 = |nodes: &[[u32; 2]]| Parts { ip_version: 6, ..tree(nodes) };
+    // Branches that end nowhere, and that all end in IPv4.
+    let mut nowhere = Parts::new(24, 6);
+    fan(&mut nowhere.nodes, 100, 100);
+    let mut in_v4 = with_v4();
+    fan(&mut in_v4.nodes, 90, 96);
+    in_v4.nodes.resize(1000, [1000, 1000]);
+    let mut shared = Parts::new(24, 6);
+    fan(&mut shared.nodes, 100, 100 + 16);
+    shared.data = country.clone();
+    let meets = "its tree leads back to itself or too often to one branch";
+    let outside = "invalid database: the MaxMind DB file's data pointer \
+                   resolves to an invalid location";
+    let beyond = "invalid database: the MaxMind DB file's search tree \
+                  extends beyond the metadata section";
+    let files = [
+        ("leads to the root", tree(&[[0, 0]]), meets),
+        ("leads to the root on one side", tree(&[[1, 0]]), meets),
+        ("leads back deep", v6(&[[3, 1], [2, 3], [3, 0]]), meets),
+        ("zeros lead back", v6(&[[0, 1]]), meets),
+        ("2^100 branches to nowhere", nowhere, meets),
+        ("2^90 branches to IPv4", in_v4, meets),
+        ("2^100 branches to data", shared, meets),
+        ("a node too deep", tree(&[[0, 1]]), meets),
+        ("data out", tree(&[[1 + 16 + 20, 1]]), outside),
+        ("data in the metadata", tree(&[[1 + 16 + 30, 1]]), outside),
+        ("data at the end", tree(&[[0xff_ffff, 1]]), outside),
+        ("data in the separator", tree(&[[1 + 15, 1]]), outside),
+        (
+            "no nodes",
+            Parts { node_count: Some(0), ..tree(&[]) },
+            "invalid database: node_count - Expected: positive integer \
+             Actual: 0",
+        ),
+        (
+            "more nodes",
+            Parts { node_count: Some(9), ..tree(&[[1, 1]]) },
+            beyond,
+        ),
+        (
+            "all nodes",
+            Parts { node_count: Some(u32::MAX), ..tree(&[[1, 1]]) },
+            beyond,
+        ),
+        (
+            "26 bits",
+            Parts { record_size: 26, ..tree(&[[1, 1]]) },
+            "invalid database: record_size - Expected: 24, 28, or 32 Actual: \
+             26",
+        ),
+        (
+            "IP version 5",
+            Parts { ip_version: 5, ..tree(&[[1, 1]]) },
+            "invalid database: ip_version - Expected: 4 or 6 Actual: 5",
+        ),
+    ];
+    let files = files.map(|(name, parts, told)| (name, parts.bytes(), told));
+    check_refusals("MMDB", &files);
+}
+
+#[test]
+fn xdb_files_that_are_broken_are_refused() {
+    const END: u32 = (xdb::TEXTS + 28) as u32;
+    const RANGE: &str = "1.0.0.0-1.0.0.255";
+    let sound = || Xdb::new(2, 0);
+    let of = |length, offset| {
+        let texts =
+            sound().range("0.0.0.0-0.0.0.1", "中国|0|0|0|0xxxxxxxxxxx");
+        texts.segment(RANGE, length, offset).bytes()
+    };
+    let two = |first, second| {
+        let region = "中国|0|0|0|0";
+        sound().range(first, region).range(second, region).bytes()
+    };
+    let patched = |at: usize, bytes: &[u8]| {
+        let mut file = xdb_v4().bytes();
+        file[at..at + bytes.len()].copy_from_slice(bytes);
+        file
+    };
+    let first = xdb_v4().first() as u32;
+    let latin = [b"|".repeat(20), vec![0xe4]].concat();
+    let mut invalid = sound().segment(RANGE, 21, xdb::TEXTS as u32);
+    invalid.texts = latin;
+    let v6 = Xdb { ip_version: 6, ..xdb_v4() };
+    let v4 = Xdb { ip_version: 4, ..xdb_v6() };
+    let outside = "a region's text lies outside or is no UTF-8";
+    let beyond = "its segments lie beyond its end";
+    let order = "its segments are out of order";
+    let files = [
+        (
+            "cut in the index",
+            xdb_v4().bytes()[..xdb::TEXTS - 1].into(),
+            "it ends within its header or index",
+        ),
+        ("first behind last", patched(8, &(first + 42).to_le_bytes()), beyond),
+        ("first in the index", patched(8, &[0, 1, 0, 0]), beyond),
+        ("last in a segment", patched(12, &(first + 1).to_le_bytes()), beyond),
+        ("last at the end", patched(12, &(first + 42).to_le_bytes()), beyond),
+        ("last out", patched(12, &[0xff; 4]), beyond),
+        ("both out", patched(8, &[0xff; 8]), beyond),
+        ("no segments", sound().bytes(), beyond),
+        (
+            "version 5 of IP",
+            Xdb { ip_version: 5, ..xdb_v4() }.bytes(),
+            "it is for version 5 of IP",
+        ),
+        ("IPv4 for IPv6", v6.bytes(), beyond),
+        ("IPv6 for IPv4", v4.bytes(), beyond),
+        ("a text in the header", of(10, 8), outside),
+        ("a text in the index", of(10, xdb::TEXTS as u32 - 1), outside),
+        ("a text out", of(10, END + 19), outside),
+        ("a text far out", of(10, u32::MAX), outside),
+        ("a text nowhere", of(10, 0), outside),
+        (
+            "the longest text",
+            of(u16::MAX, xdb::TEXTS as u32),
+            "a region's text is too long",
+        ),
+        (
+            "a text too long",
+            of(1025, xdb::TEXTS as u32),
+            "a region's text is too long",
+        ),
+        ("no UTF-8", invalid.bytes(), outside),
+        ("out of order", two("1.0.1.0-1.0.1.255", RANGE), order),
+        ("overlapping", two(RANGE, "1.0.0.255-1.0.1.255"), order),
+        ("twice", two(RANGE, RANGE), order),
+        ("upside down", two(RANGE, "1.0.1.1-1.0.1.0"), order),
+        ("behind the last", two("1.0.0.0-255.255.255.255", RANGE), order),
+    ];
+    check_refusals("ip2region xdb", &files);
+}
+
+/// What is no word of letters never reaches a label.
+#[test]
+fn labels_hold_nothing_but_letters_of_names() {
+    let long = "x".repeat(500);
+    for (city, label) in [
+        ("13800138000", "US-CA"),
+        ("a\nb", "US-CA-ab"),
+        ("x*y", "US-CA-xy"),
+        ("\u{1b}[31mred", "US-CA-mred"),
+        ("10.1.2.3", "US-CA"),
+        ("a@example.com", "US-CA-aexamplecom"),
+        ("\u{202e}abc\0\r\t\u{feff}", "US-CA-abc"),
+        ("１３８００１３８０００", "US-CA"),
+        ("<script>", "US-CA-script"),
+        ("%41\\u0041\"'", "US-CA-u"),
+        ("ZZ", "US-CA-ZZ"),
+        ("Ⅷ①२", "US-CA"),
+        ("Åre 138001", "US-CA-Are"),
+        (&long, "US-CA"),
+    ] {
+        // Two bytes tell a text's length, and a name of MMDB has 256 at most.
+        let region = format!("United States|CA|{city}|0");
+        let xdb = Xdb::new(2, 0).range("1.2.0.0-1.2.255.255", &region);
+        let mut files = vec![xdb.bytes()];
+        if city.len() <= 256 {
+            let names = vec![
+                ("country".to_owned(), Value::from("US")),
+                ("region".to_owned(), "CA".into()),
+                ("city".to_owned(), city.into()),
+            ];
+            let mmdb = Mmdb::new(24, 4);
+            let mmdb = mmdb.network("1.2.0.0/16", Value::Map(names));
+            files.push(mmdb.bytes());
+        }
+        for file in files {
+            let database = opened(&[&file]);
+            for geo in [ALL, CHINESE] {
+                let told = filtered(&database, geo, "1.2.3.4\n");
+                assert_eq!(told, format!("{label}\n"), "{city:?}");
+                assert_eq!(filtered(&database, geo, &told), told, "{city:?}");
+            }
+        }
+    }
+}
+
+/// Nor do Chinese names and codes bring any.
+#[test]
+fn chinese_names_and_codes_hold_no_numbers_of_anyone() {
+    let division = |code: &str, en: &str, zh: &str| {
+        map([("iso_code", code.into()), ("names", names(en, zh))])
+    };
+    for (province, city, code, chinese) in [
+        (
+            division("CA", "California", "加1380013\n8000州"),
+            division("138", "Somewhere", "某13800138000\u{202e}*地"),
+            "US-CA-Somewhere",
+            "美国-加州-某地",
+        ),
+        (
+            division("13800138000", "138", "１３８００１３８０００"),
+            division("800", "138001", "①②"),
+            "US",
+            "美国",
+        ),
+        (division("a*", "", "州"), division("\n", "a", ""), "US-a", "US-a"),
+        (
+            division("138", "California", "加州"),
+            division("001", "Somewhere", "某地"),
+            "US-138-Somewhere",
+            "美国-加州-某地",
+        ),
+    ] {
+        let record = map([
+            ("country", division("US", "United States", "美国")),
+            ("subdivisions", Value::Array(vec![province])),
+            ("city", city),
+        ]);
+        let file = Mmdb::new(24, 4).network("1.2.0.0/16", record).bytes();
+        let database = opened(&[&file]);
+        for (geo, expected) in [(ALL, code), (CHINESE, chinese)] {
+            let told = filtered(&database, geo, "1.2.3.4\n");
+            assert_eq!(told, format!("{expected}\n"));
+            assert_eq!(filtered(&database, geo, &told), told);
+        }
+    }
 }

@@ -133,11 +133,6 @@ impl Parts {
         }
     }
 
-    /// The record that leads to this offset of the data section.
-    pub(crate) fn to_data(&self, offset: usize) -> u32 {
-        (self.nodes.len() + 16 + offset) as u32
-    }
-
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut out = Vec::new();
         for &[left, right] in &self.nodes {
@@ -203,6 +198,11 @@ impl Mmdb {
     /// A network, `1.2.0.0/16`, and what is known of it.
     pub(crate) fn network(mut self, network: &str, value: Value) -> Mmdb {
         let offset = self.data(&value);
+        self.record(network, offset)
+    }
+
+    /// A network that leads to this offset of the data section.
+    pub(crate) fn record(mut self, network: &str, offset: usize) -> Mmdb {
         let (bits, depth) = self.place(network);
         self.lead(bits, depth, Branch::Data(offset));
         self

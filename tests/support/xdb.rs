@@ -23,7 +23,8 @@ pub(crate) struct Xdb {
     pub(crate) ip_version: u16,
     pub(crate) texts: Vec<u8>,
     pub(crate) segments: Vec<Segment>,
-    known: HashMap<String, (u16, u32)>,
+    /// The length and offset of each region.
+    pub(crate) known: HashMap<String, (u16, u32)>,
 }
 
 impl Xdb {

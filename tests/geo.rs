@@ -1102,3 +1102,140 @@ fn chinese_names_and_codes_hold_no_numbers_of_anyone() {
         }
     }
 }
+
+/// The command, run in a directory with these files.
+#[cfg(feature = "cli")]
+fn run(files: &[(&str, &[u8])], args: &[&str]) -> (i32, String, String) {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+
+    let dir = tempfile::tempdir().unwrap();
+    for (name, bytes) in files {
+        std::fs::write(dir.path().join(name), bytes).unwrap();
+    }
+    let mut child = Command::new(env!("CARGO_BIN_EXE_logveil"))
+        .args(args)
+        .current_dir(dir.path())
+        .env("NO_COLOR", "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Who refuses its database may end before it reads.
+    let mut stdin = child.stdin.take().unwrap();
+    let _ = stdin.write_all(b"1.0.0.7 1.0.0.7\n1.0.0.8\n");
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    let status = output.status.code().unwrap();
+    (status, text(output.stdout), text(output.stderr))
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn the_command_writes_nothing_by_a_broken_database() {
+    let mmdb = cities(24, 4).bytes();
+    let xdb = xdb_v4().bytes();
+    let cycle = Parts { nodes: vec![[0, 0]], ..one(Vec::new()) }.bytes();
+    let overlap = Xdb::new(2, 0)
+        .range("1.0.0.0-1.0.0.255", "中国|0|0|0|0")
+        .range("1.0.0.0-1.0.0.255", "中国|0|0|0|0");
+    for (name, bytes, told) in [
+        ("cut.mmdb", &mmdb[..mmdb.len() - 40], "is a damaged MMDB file: "),
+        (
+            "cycle.mmdb",
+            &cycle,
+            "is a damaged MMDB file: its tree leads back to itself or too \
+             often to one branch; get a whole copy\n",
+        ),
+        (
+            "marker.mmdb",
+            &mmdb[..mmdb.len() - 400],
+            "is neither an MMDB nor an ip2region xdb file, or it is cut off; \
+             name a whole file of one of these formats\n",
+        ),
+        (
+            "cut.xdb",
+            &xdb[..xdb.len() - 1],
+            "is a damaged ip2region xdb file: its segments lie beyond its \
+             end; get a whole copy\n",
+        ),
+        (
+            "overlap.xdb",
+            &overlap.bytes(),
+            "is a damaged ip2region xdb file: its segments are out of order; \
+             get a whole copy\n",
+        ),
+        ("empty", b"", "is neither an MMDB nor an ip2region xdb file, or"),
+        (
+            "City.mmdb.gz",
+            b"\x1f\x8b\x08\0",
+            "is packed; unpack it and name the .mmdb or .xdb file that comes \
+             out\n",
+        ),
+    ] {
+        let (status, stdout, stderr) = run(&[(name, bytes)], &["--geo", name]);
+        assert_eq!((status, &*stdout), (2, ""), "{name}: {stderr}");
+        let told = format!("logveil: the geo database {name} {told}");
+        assert!(stderr.starts_with(&told), "{stderr}");
+        assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    }
+}
+
+/// What a file calls itself goes to a terminal as plain text.
+#[cfg(feature = "cli")]
+#[test]
+fn the_command_tells_a_databases_type_in_plain_text() {
+    let kind = format!("\u{1b}[31mCity\n\u{202e}{}", "x".repeat(99));
+    let parts = Parts { kind, ..cities(24, 4).parts() };
+    let bytes = parts.bytes();
+    let files = [("City.mmdb", &bytes[..])];
+    let args = ["--geo", "City.mmdb", "--geo", "City.mmdb"];
+    let (status, stdout, stderr) = run(&files, &args);
+    assert_eq!((status, &*stdout), (2, ""));
+    let kind = format!("[31mCity{}", "x".repeat(32));
+    let told = format!("logveil: a geo database, MMDB file of type {kind}, ");
+    assert!(stderr.starts_with(&told), "{stderr}");
+}
+
+#[cfg(all(feature = "cli", feature = "geo-embedded"))]
+#[test]
+fn who_asks_for_more_than_a_file_knows_is_told_so_once() {
+    let country = Mmdb::new(24, 4)
+        .network("1.0.0.0/8", map([("country", "FR")]))
+        .bytes();
+    let city = cities(24, 6).bytes();
+    let policy = "name = \"own\"\nextends = \"default\"\n[geo]\n\
+                  granularity = \"city\"\nmin_addresses = 0\n\
+                  database = [\"v4.mmdb\"]\n";
+    let files = [
+        ("own.toml", policy.as_bytes()),
+        ("v4.mmdb", &country),
+        ("city.mmdb", &city),
+    ];
+    let told = |of: &str, source: &str, level: &str| {
+        format!(
+            "logveil: the policy asks for the city of addresses, and of \
+             {of}addresses the {source} tells the {level} at most; name a \
+             database that knows more with --geo FILE, or the lesser level \
+             is written\n"
+        )
+    };
+    let both = told("", "MMDB file of type Test-City", "country");
+    let (status, stdout, stderr) = run(&files, &["--policy", "own.toml"]);
+    assert_eq!((status, &*stdout), (0, "FR FR\nFR\n"));
+    assert_eq!(stderr, both);
+    // What the command line names stands in the place of the policy's.
+    let args = ["--policy", "own.toml", "--geo", "city.mmdb"];
+    let (status, stdout, stderr) = run(&files, &args);
+    assert_eq!((status, &*stdout, &*stderr), (0, "ZZ ZZ\nZZ\n", ""));
+    let args = ["v4.mmdb", "city.mmdb"].map(|file| ["--geo", file]).concat();
+    let args = [&["--policy", "own.toml"][..], &args].concat();
+    let (status, _, stderr) = run(&files, &args);
+    assert_eq!(status, 0);
+    assert_eq!(
+        stderr,
+        told("IPv4 ", "MMDB file of type Test-City", "country")
+    );
+}

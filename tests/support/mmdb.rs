@@ -94,7 +94,7 @@ impl Value {
             }
             Value::Pointer(offset) => {
                 // In four bytes, which hold any offset as it is.
-                out.push(0b001_11_000);
+                out.push(0b0011_1000);
                 out.extend((*offset as u32).to_be_bytes());
             }
             Value::Raw(bytes) => out.extend_from_slice(bytes),

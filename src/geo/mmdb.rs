@@ -1,17 +1,17 @@
 //! MaxMind's format: a tree of networks and records behind it, in the nested
 //! schema of MaxMind and DB-IP, or in the flat one of others.
 //!
-//! The crate `maxminddb` bounds what a single record may cost; what stands
-//! here bounds the tree, which may lead back to itself, and what records cost
-//! together.
+//! The crate `maxminddb` reads the metadata and single records, and bounds
+//! what each may cost. The tree is walked here: it may lead back to itself,
+//! or from every branch to one and the same.
 
 use std::collections::HashMap;
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use maxminddb::{MaxMindDbError, Reader, WithinOptions};
-use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess};
-use serde::de::{SeqAccess, Visitor};
+use maxminddb::{MaxMindDbError, Reader};
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer};
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::database::Flat;
 use super::names::Name;
@@ -36,46 +36,127 @@ pub(super) fn read(bytes: &[u8]) -> Result<Flat, String> {
     let broken = |error: MaxMindDbError| error.to_string();
     let reader = Reader::from_source(bytes).map_err(broken)?;
     let metadata = reader.metadata();
-    // A tree has one leaf more than it has nodes. Twice as many allow for
-    // networks that a writer lets share a branch; a tree that leads back to
-    // itself has no end of them.
-    let most = u64::from(metadata.node_count) * 2 + 2;
-    // Those without data too, or they would pass uncounted.
-    let options = WithinOptions::default().include_networks_without_data();
     let mut places = Places::default();
     let (mut v4, mut v6) = (Ranges::default(), Ranges::default());
-    let mut known: HashMap<usize, u32> = HashMap::new();
-    let mut leaves = 0;
-    for found in reader.networks(options).map_err(broken)? {
-        let found = found.map_err(broken)?;
-        leaves += 1;
-        if leaves > most {
-            return Err("its tree leads back to itself".to_owned());
-        }
-        let Some(offset) = found.offset() else { continue };
-        let place = match known.get(&offset) {
+    let mut known: HashMap<u32, u32> = HashMap::new();
+    let tree = Tree {
+        bytes,
+        count: metadata.node_count,
+        record_size: metadata.record_size,
+        is_v6: metadata.ip_version == 6,
+    };
+    tree.walk(|record, first, last| {
+        let place = match known.get(&record) {
             Some(&place) => place,
             None => {
-                let record: Option<Record> = found.decode().map_err(broken)?;
-                let place = record.map_or(0, |r| r.place(&mut places));
-                known.insert(offset, place);
+                let found = reader.lookup(first).map_err(broken)?;
+                let told: Option<Record> = found.decode().map_err(broken)?;
+                let place = told.map_or(0, |told| told.place(&mut places));
+                known.insert(record, place);
                 place
             }
         };
-        let network = found.network().map_err(broken)?;
-        let pushed = match (network.network(), network.broadcast()) {
+        let pushed = match (first, last) {
             (IpAddr::V4(first), IpAddr::V4(last)) => {
                 v4.push(first.to_bits(), last.to_bits(), place)
             }
             (IpAddr::V6(first), IpAddr::V6(last)) => {
                 v6.push(first.to_bits(), last.to_bits(), place)
             }
-            _ => Ok(()),
+            _ => Err(OutOfOrder),
         };
-        pushed.map_err(|OutOfOrder| "its networks overlap".to_owned())?;
-    }
+        pushed.map_err(|OutOfOrder| "its networks overlap".to_owned())
+    })?;
     let name = format!("MMDB file of type {}", shown(&metadata.database_type));
     Ok(Flat { name, places, v4, v6 })
+}
+
+/// The tree at the front of a file: nodes of two records, each of which is
+/// the number of another node, or of none (`count`), or leads to data.
+struct Tree<'b> {
+    bytes: &'b [u8],
+    /// How many nodes there are.
+    count: u32,
+    /// Bits: 24, 28 or 32.
+    record_size: u16,
+    is_v6: bool,
+}
+
+impl Tree<'_> {
+    /// The left (0) or right (1) record of a node.
+    fn record(&self, node: u32, side: usize) -> Result<u32, String> {
+        let size = usize::from(self.record_size) / 4;
+        let half = size / 2;
+        let at = node as usize * size;
+        let node = self.bytes.get(at..at + size);
+        let node = node.ok_or("its tree is cut short")?;
+        let low = node[side * (size - half)..][..half].iter();
+        let low = low.fold(0, |all, &byte| all << 8 | u32::from(byte));
+        // Of 28 bits the upper 4 are halves of the byte in the middle.
+        let high = match (self.record_size, side) {
+            (28, 0) => u32::from(node[half] >> 4) << 24,
+            (28, _) => u32::from(node[half] & 0xf) << 24,
+            _ => 0,
+        };
+        Ok(high | low)
+    }
+
+    /// The node below which IPv4 is in a tree of IPv6: that of `::/96`.
+    fn v4_root(&self) -> Result<Option<u32>, String> {
+        let mut node = 0;
+        for _ in 0..96 {
+            if !self.is_v6 || node >= self.count {
+                return Ok(None);
+            }
+            node = self.record(node, 0)?;
+        }
+        Ok(Some(node).filter(|&node| node < self.count))
+    }
+
+    /// Tells `each` the networks that have data, in order: the record that
+    /// leads there, the first address and the last. The other networks that
+    /// lead to IPv4, as that of 6to4 does, are left out: such an address is
+    /// looked up as the one of IPv4 that it is a spelling of.
+    fn walk(
+        &self,
+        mut each: impl FnMut(u32, IpAddr, IpAddr) -> Result<(), String>,
+    ) -> Result<(), String> {
+        let width = if self.is_v6 { 128 } else { 32 };
+        let v4_root = self.v4_root()?;
+        // Each node is in one place; twice as many allow for networks that
+        // a writer lets share a branch.
+        let mut left = u64::from(self.count) * 2;
+        let mut stack = vec![(0, 0_u128, 0_u32)];
+        while let Some((record, first, depth)) = stack.pop() {
+            if record < self.count {
+                if Some(record) == v4_root && first >> 32 != 0 {
+                    continue;
+                }
+                if left == 0 || depth == width {
+                    return Err("its tree leads back to itself or too often \
+                                to one branch"
+                        .to_owned());
+                }
+                left -= 1;
+                let right = first | 1 << (width - 1 - depth);
+                stack.push((self.record(record, 1)?, right, depth + 1));
+                stack.push((self.record(record, 0)?, first, depth + 1));
+            } else if record > self.count {
+                let behind = u128::MAX.checked_shr(128 - (width - depth));
+                let last = first | behind.unwrap_or(0);
+                let in_v4 = v4_root.is_some() && first >> 32 == 0;
+                let (first, last) = if !self.is_v6 || in_v4 && depth >= 96 {
+                    let of = |bits| Ipv4Addr::from_bits(bits as u32).into();
+                    (of(first), of(last))
+                } else {
+                    let of = |bits| Ipv6Addr::from_bits(bits).into();
+                    (of(first), of(last))
+                };
+                each(record, first, last)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A name out of a file, fit for a terminal.
@@ -94,6 +175,7 @@ const LONGEST: usize = 256;
 #[derive(Default)]
 struct Record {
     country: Field,
+    country_name: Field,
     country_code: Field,
     province: Field,
     province_code: Field,
@@ -102,15 +184,21 @@ struct Record {
 
 impl Record {
     fn place(&self, places: &mut Places) -> u32 {
-        let country = Name {
-            code: self.country_code.text().or(self.country.code.as_deref()),
-            ..self.country.name()
+        // IPinfo's `country` is a code beside a name that may be spelled in
+        // another way than ISO 3166's.
+        let country = match self.country.name() {
+            name if name == Name::default() => self.country_name.name(),
+            name => name,
         };
+        let code = self.country_code.text().or(country.code);
+        let country = Name { code, ..country };
         let province = Name {
             code: self.province_code.text().or(self.province.code.as_deref()),
             ..self.province.name()
         };
-        places.named(country, province, self.city.name())
+        // No standard has codes of cities: it is someone's number.
+        let city = Name { code: None, ..self.city.name() };
+        places.named(country, province, city)
     }
 }
 
@@ -132,7 +220,8 @@ impl<'de> Deserialize<'de> for Record {
                 let mut record = Record::default();
                 each_key(&mut map, |key, map| {
                     let field = match key {
-                        "country" | "country_name" => &mut record.country,
+                        "country" => &mut record.country,
+                        "country_name" => &mut record.country_name,
                         "country_code" | "country_iso_code" => {
                             &mut record.country_code
                         }
@@ -179,7 +268,20 @@ impl Field {
 
 impl<'de> Deserialize<'de> for Field {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Field, D::Error> {
-        struct OfField;
+        /// `true` within an array, where no other may be: one in another, a
+        /// file could fill the stack with them.
+        struct OfField(bool);
+
+        impl<'de> DeserializeSeed<'de> for OfField {
+            type Value = Field;
+
+            fn deserialize<D: Deserializer<'de>>(
+                self,
+                d: D,
+            ) -> Result<Field, D::Error> {
+                d.deserialize_any(self)
+            }
+        }
 
         impl<'de> Visitor<'de> for OfField {
             type Value = Field;
@@ -218,8 +320,12 @@ impl<'de> Deserialize<'de> for Field {
                 self,
                 mut seq: A,
             ) -> Result<Field, A::Error> {
+                if self.0 {
+                    return Err(de::Error::custom("an array of arrays"));
+                }
                 // The largest division stands first.
-                let first = seq.next_element()?.unwrap_or_default();
+                let first = seq.next_element_seed(OfField(true))?;
+                let first = first.unwrap_or_default();
                 for _ in 0..MOST {
                     if seq.next_element::<IgnoredAny>()?.is_none() {
                         return Ok(first);
@@ -255,7 +361,7 @@ impl<'de> Deserialize<'de> for Field {
             }
         }
 
-        d.deserialize_any(OfField)
+        OfField(false).deserialize(d)
     }
 }
 

@@ -172,31 +172,33 @@ fn region(bytes: &[u8], offset: usize, length: usize) -> Result<&str, String> {
 enum Order {
     /// Country, area, province, city, provider: until 2025.
     Area,
-    /// Country, province, city and provider, perhaps with more behind.
+    /// Country, province, city and provider.
     Plain,
     /// The same with the letters of ISO 3166-1 in the fifth: since 2026.
     Coded,
 }
 
 impl Order {
-    /// What the fifth fields tell: letters of countries, or providers.
+    /// What most regions' fifth fields tell: letters of countries,
+    /// providers, or by their absence that there is no area in front. A few
+    /// regions may have more fields than the others, or fewer.
     fn of(texts: &[&str]) -> Order {
-        let (mut coded, mut other) = (0_usize, 0_usize);
-        for text in texts {
-            match text.split('|').nth(4) {
-                None | Some("" | "0") => {}
-                Some(code) if is_country(code) => coded += 1,
-                Some(_) => other += 1,
-            }
+        let (mut plain, mut coded) = (0_usize, 0);
+        let (mut area, mut unknown) = (0, 0);
+        for text in texts.iter().filter(|text| !text.is_empty()) {
+            *match text.split('|').nth(4) {
+                None => &mut plain,
+                Some(code) if is_country(code) => &mut coded,
+                Some("" | "0") => &mut unknown,
+                Some(_) => &mut area,
+            } += 1;
         }
-        match (coded, other) {
-            (0, 0) => {
-                // All providers are unknown: the number of fields tells.
-                let long = texts.iter().any(|t| t.split('|').count() == 5);
-                if long { Order::Area } else { Order::Plain }
-            }
-            _ if coded > other => Order::Coded,
-            _ => Order::Area,
+        if plain > coded + area + unknown {
+            Order::Plain
+        } else if coded > area {
+            Order::Coded
+        } else {
+            Order::Area
         }
     }
 

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use memchr::memmem::{find, rfind};
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr, memchr_iter, memchr2, memchr2_iter, memrchr};
 
 use super::Cx;
 use crate::entity::Entity;
@@ -80,10 +80,11 @@ pub(crate) fn requests(cx: &mut Cx<'_>) {
     if !fields.iter().any(|entity| cx.wanted.contains(*entity)) {
         return;
     }
-    let all = cx.text;
-    for at in memchr_iter(b'[', all).filter(|&at| is_time_stamp(&all[at..])) {
-        let text = &all[..cx.line(at).end];
-        let close = memchr(b']', &text[at..]);
+    let text = cx.text;
+    for at in memchr_iter(b'[', text).filter(|&at| is_time_stamp(&text[at..]))
+    {
+        let stamp = &text[at..];
+        let close = memchr2(b']', b'\n', stamp).filter(|&i| stamp[i] == b']');
         let request = close.and_then(|i| quoted(text, at + i + 1));
         let Some((_, request)) = request else { continue };
         // Status and size.
@@ -100,19 +101,21 @@ pub(crate) fn requests(cx: &mut Cx<'_>) {
     }
 }
 
-/// The ends of what stands in quotes behind a blank at `from`; `\"` is within.
+/// The ends of what stands in quotes behind a blank at `from`, on one line;
+/// `\"` is within.
 fn quoted(text: &[u8], from: usize) -> Option<(usize, usize)> {
     let start = from + 2;
     if text.get(from..start)? != b" \"" {
         return None;
     }
-    let mut escaped = false;
-    let len = text[start..].iter().position(|&byte| {
-        let closes = byte == b'"' && !escaped;
-        escaped = byte == b'\\' && !escaped;
-        closes
-    })?;
-    Some((start, start + len))
+    let mut ends = memchr2_iter(b'"', b'\n', &text[start..]);
+    let end = start
+        + ends.find(|len| {
+            let before = text[start..start + len].iter().rev();
+            text[start + len] == b'\n'
+                || before.take_while(|b| **b == b'\\').count() % 2 == 0
+        })?;
+    (text[end] == b'"').then_some((start, end))
 }
 
 /// Whether `text` begins like `[10/Oct/2000:`.

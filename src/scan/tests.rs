@@ -28,37 +28,42 @@ impl Random {
 
 const ROUNDS: usize = if cfg!(miri) { 20 } else { 20_000 };
 
-/// The classes compared one byte at a time.
-#[derive(Clone, Copy)]
-struct Bytes([u8; WINDOW]);
-
-impl Bytes {
-    fn mask(self, is: impl Fn(u8) -> bool) -> u64 {
-        (0..WINDOW).filter(|&i| is(self.0[i])).fold(0, |m, i| m | 1 << i)
-    }
-}
-
-impl Block for Bytes {
-    fn eq(self, byte: u8) -> u64 {
-        self.mask(|b| b == byte)
-    }
-    fn within(self, low: u8, high: u8) -> u64 {
-        self.mask(|b| low <= b && b <= high)
-    }
-    fn any_of(self, set: &'static Set) -> u64 {
-        let members: &[u8] = match set.holds(b'%') {
-            true => b"%\\#&@'",
-            false => b" \t|[(",
-        };
-        self.mask(|b| b >= 0x80 || members.contains(&b))
-    }
-    fn folded(self) -> Bytes {
-        Bytes(self.0.map(|b| b | 0x20))
-    }
-}
-
+/// The planes, a byte at a time.
 fn naive(text: &[u8], anchors: &mut Vec<u32>) {
-    windows(text, anchors, |window| Bytes(*window));
+    windows(text, anchors, |window| {
+        let mut planes = [0_u64; 8];
+        for (at, byte) in window.iter().enumerate() {
+            for (plane, bits) in planes.iter_mut().enumerate() {
+                *bits |= u64::from(byte >> plane & 1) << at;
+            }
+        }
+        planes
+    });
+}
+
+/// Every class is what its name says, for each byte there is.
+#[test]
+fn classes_hold_their_bytes() {
+    for byte in 0..=0xff_u8 {
+        let planes =
+            std::array::from_fn(
+                |plane| {
+                    if byte >> plane & 1 == 1 { !0 } else { 0 }
+                },
+            );
+        let bytes = Bytes::<u64>(planes);
+        let says = |mask: u64, is: bool, what: &str| {
+            assert_eq!(mask, if is { !0 } else { 0 }, "{byte:#x} as {what}");
+        };
+        let is_a_to_f = byte.is_ascii_hexdigit() && !byte.is_ascii_digit();
+        says(bytes.digit(), byte.is_ascii_digit(), "a digit");
+        says(bytes.a_to_f(), is_a_to_f, "a hexadecimal letter");
+        says(bytes.alphabetic(), byte.is_ascii_alphabetic(), "a letter");
+        for other in [0, b'.', b'y', b'J', 0x80, 0xe3, 0xff, byte] {
+            says(bytes.eq(other), byte == other, "itself");
+        }
+        says(bytes.letter(b'r'), matches!(byte, b'r' | b'R'), "an r");
+    }
 }
 
 #[test]

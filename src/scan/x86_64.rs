@@ -1,13 +1,18 @@
-//! The windows in AVX-512 or AVX2, chosen when the program runs.
+//! Planes by AVX-512 or AVX2, chosen when the program runs.
 
 use std::arch::x86_64::*;
+use std::ops::{BitAnd, BitOr, Not, Shl, Shr};
 
-use super::{Block, Set, WINDOW, windows};
+use super::{LANES, STEP, WINDOW, Words, windows};
 
-/// Scans if this processor has AVX-512BW or AVX2; false if it has neither.
+/// Scans if this processor has AVX2; false if it has not. AVX-512 is used with
+/// GFNI and VBMI: from Intel's Ice Lake and AMD's Zen 4 on.
 #[inline]
 pub(super) fn scan(text: &[u8], found: &mut Vec<u32>) -> bool {
-    if is_x86_feature_detected!("avx512bw") {
+    if is_x86_feature_detected!("avx512bw")
+        && is_x86_feature_detected!("avx512vbmi")
+        && is_x86_feature_detected!("gfni")
+    {
         // SAFETY: the features that the function enables were just detected.
         unsafe { avx512(text, found) };
         true
@@ -27,176 +32,195 @@ pub(super) fn scan_avx2(text: &[u8], found: &mut Vec<u32>) -> bool {
     true
 }
 
-#[target_feature(enable = "avx512bw")]
+#[target_feature(enable = "avx512bw,avx512vbmi,gfni")]
 fn avx512(text: &[u8], found: &mut Vec<u32>) {
-    windows(text, found, |window| {
-        // SAFETY: this closure is inlined into a function that enables
-        // AVX-512BW, which its caller has detected.
-        unsafe { Zmm::load(window) }
-    });
+    windows(text, found, |span| transpose_avx512(span));
 }
 
 #[target_feature(enable = "avx2")]
 fn avx2(text: &[u8], found: &mut Vec<u32>) {
-    windows(text, found, |window| {
-        // SAFETY: as above, with AVX2.
-        unsafe { Ymm::load(window) }
-    });
+    windows(text, found, |span| transpose_avx2(span));
 }
 
-/// 64 bytes in one register. Exists only where AVX-512BW was detected.
-#[derive(Clone, Copy)]
-struct Zmm(__m512i);
+/// Makes of a register the words of so many windows: what [`Words`] asks for,
+/// in these instructions.
+///
+/// Such a value exists only where the instructions were detected.
+macro_rules! words {
+    (
+        $name:ident($register:ident), $lanes:literal, $one:ident,
+        $and:ident, $or:ident, $andnot:ident, $left:ident, $right:ident
+    ) => {
+        #[derive(Clone, Copy)]
+        struct $name($register);
 
-impl Zmm {
-    /// # Safety
-    ///
-    /// The processor must have AVX-512BW, also whenever a method is called.
-    #[inline(always)]
-    unsafe fn load(window: &[u8; WINDOW]) -> Zmm {
+        impl BitAnd for $name {
+            type Output = $name;
+            #[inline(always)]
+            fn bitand(self, other: $name) -> $name {
+                // SAFETY: the value shows that the instruction is there.
+                $name(unsafe { $and(self.0, other.0) })
+            }
+        }
+
+        impl BitOr for $name {
+            type Output = $name;
+            #[inline(always)]
+            fn bitor(self, other: $name) -> $name {
+                // SAFETY: as above.
+                $name(unsafe { $or(self.0, other.0) })
+            }
+        }
+
+        impl Not for $name {
+            type Output = $name;
+            #[inline(always)]
+            fn not(self) -> $name {
+                // SAFETY: as above.
+                $name(unsafe { $andnot(self.0, $one(-1)) })
+            }
+        }
+
+        impl Shl<u32> for $name {
+            type Output = $name;
+            #[inline(always)]
+            fn shl(self, places: u32) -> $name {
+                // SAFETY: as above.
+                $name(unsafe { $left(self.0, $one(places.into())) })
+            }
+        }
+
+        impl Shr<u32> for $name {
+            type Output = $name;
+            #[inline(always)]
+            fn shr(self, places: u32) -> $name {
+                // SAFETY: as above.
+                $name(unsafe { $right(self.0, $one(places.into())) })
+            }
+        }
+
+        impl Words for $name {
+            const LANES: usize = $lanes;
+
+            #[inline(always)]
+            fn all() -> $name {
+                // SAFETY: `windows`, which alone asks for it, has values.
+                $name(unsafe { $one(-1) })
+            }
+
+            #[inline(always)]
+            fn words(self) -> [u64; LANES] {
+                let mut words = [0; LANES];
+                let first: *mut [u64; $lanes] = words.as_mut_ptr().cast();
+                // SAFETY: there is room for a register, which is as long;
+                // the store needs no alignment.
+                unsafe { first.cast::<$register>().write_unaligned(self.0) };
+                words
+            }
+
+            #[inline(always)]
+            fn is_zero(self) -> bool {
+                self.words() == [0; LANES]
+            }
+        }
+    };
+}
+
+words!(
+    Zmm(__m512i),
+    8,
+    _mm512_set1_epi64,
+    _mm512_and_si512,
+    _mm512_or_si512,
+    _mm512_andnot_si512,
+    _mm512_sllv_epi64,
+    _mm512_srlv_epi64
+);
+words!(
+    Ymm(__m256i),
+    4,
+    _mm256_set1_epi64x,
+    _mm256_and_si256,
+    _mm256_or_si256,
+    _mm256_andnot_si256,
+    _mm256_sllv_epi64,
+    _mm256_srlv_epi64
+);
+
+/// The planes of a window are eight words of one register once the bits of
+/// each word, and then the bytes of all, have changed places; those of eight
+/// windows once their words have.
+#[inline]
+#[target_feature(enable = "avx512bw,avx512vbmi,gfni")]
+fn transpose_avx512(span: &[u8]) -> [Zmm; 8] {
+    // GF2P8AFFINEQB takes the rows of a matrix from the last byte on.
+    let reversed = indices(|word, byte| 8 * word + 7 - byte);
+    let across = indices(|word, byte| 8 * byte + word);
+    let rows = _mm512_set1_epi64(0x8040_2010_0804_0201_u64 as i64);
+    let [a, b, c, d, e, f, g, h] = std::array::from_fn(|lane| {
+        let window = &span[lane * STEP..lane * STEP + WINDOW];
         // SAFETY: 64 readable bytes; the load needs no alignment.
-        Zmm(unsafe { _mm512_loadu_si512(window.as_ptr().cast()) })
-    }
+        let bytes = unsafe { _mm512_loadu_si512(window.as_ptr().cast()) };
+        let bytes = _mm512_permutexvar_epi8(reversed, bytes);
+        let bits = _mm512_gf2p8affine_epi64_epi8::<0>(rows, bytes);
+        _mm512_permutexvar_epi8(across, bits)
+    });
+    // The words 2n, then the words 2n + 1, of a pair of windows.
+    let low = _mm512_unpacklo_epi64;
+    let high = _mm512_unpackhi_epi64;
+    let even = fours([low(a, b), low(c, d), low(e, f), low(g, h)]);
+    let odd = fours([high(a, b), high(c, d), high(e, f), high(g, h)]);
+    std::array::from_fn(|plane| match plane % 2 {
+        0 => even[plane / 2],
+        _ => odd[plane / 2],
+    })
 }
 
-impl Block for Zmm {
-    #[inline(always)]
-    fn eq(self, byte: u8) -> u64 {
-        // SAFETY: a Zmm is only made where AVX-512BW was detected.
-        unsafe { _mm512_cmpeq_epi8_mask(self.0, _mm512_set1_epi8(byte as i8)) }
-    }
-
-    #[inline(always)]
-    fn within(self, low: u8, high: u8) -> u64 {
-        // SAFETY: as for `eq`.
-        unsafe {
-            let offset = _mm512_sub_epi8(self.0, _mm512_set1_epi8(low as i8));
-            let width = _mm512_set1_epi8((high - low) as i8);
-            _mm512_cmple_epu8_mask(offset, width)
-        }
-    }
-
-    #[inline(always)]
-    fn any_of(self, set: &'static Set) -> u64 {
-        // SAFETY: as for `eq`; both tables have 16 readable bytes.
-        unsafe {
-            let table = |nibbles: &[u8; 16]| {
-                _mm512_broadcast_i32x4(_mm_loadu_si128(
-                    nibbles.as_ptr().cast(),
-                ))
-            };
-            let nibble = _mm512_set1_epi8(15);
-            let low = _mm512_and_si512(self.0, nibble);
-            let high = _mm512_and_si512(_mm512_srli_epi16(self.0, 4), nibble);
-            _mm512_test_epi8_mask(
-                _mm512_shuffle_epi8(table(&set.low), low),
-                _mm512_shuffle_epi8(table(&set.high), high),
-            )
-        }
-    }
-
-    #[inline(always)]
-    fn folded(self) -> Zmm {
-        // SAFETY: as for `eq`.
-        Zmm(unsafe { _mm512_or_si512(self.0, _mm512_set1_epi8(0x20)) })
-    }
+/// Of four registers the first quarters in one, the second, and so on.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn fours([a, b, c, d]: [__m512i; 4]) -> [Zmm; 4] {
+    const EVEN: i32 = 0b10_00_10_00;
+    const ODD: i32 = 0b11_01_11_01;
+    let ab = _mm512_shuffle_i64x2::<EVEN>(a, b);
+    let cd = _mm512_shuffle_i64x2::<EVEN>(c, d);
+    let of_ab = _mm512_shuffle_i64x2::<ODD>(a, b);
+    let of_cd = _mm512_shuffle_i64x2::<ODD>(c, d);
+    [
+        Zmm(_mm512_shuffle_i64x2::<EVEN>(ab, cd)),
+        Zmm(_mm512_shuffle_i64x2::<EVEN>(of_ab, of_cd)),
+        Zmm(_mm512_shuffle_i64x2::<ODD>(ab, cd)),
+        Zmm(_mm512_shuffle_i64x2::<ODD>(of_ab, of_cd)),
+    ]
 }
 
-/// 64 bytes in two registers. Exists only where AVX2 was detected.
-#[derive(Clone, Copy)]
-struct Ymm(__m256i, __m256i);
-
-impl Ymm {
-    /// # Safety
-    ///
-    /// The processor must have AVX2, also whenever a method is called.
-    #[inline(always)]
-    unsafe fn load(window: &[u8; WINDOW]) -> Ymm {
-        let start = window.as_ptr();
-        // SAFETY: twice 32 readable bytes; the loads need no alignment.
-        unsafe {
-            Ymm(
-                _mm256_loadu_si256(start.cast()),
-                _mm256_loadu_si256(start.add(32).cast()),
-            )
-        }
-    }
-
-    /// The top bit of each byte of both halves.
-    ///
-    /// # Safety
-    ///
-    /// The processor must have AVX2.
-    #[inline(always)]
-    unsafe fn tops(low: __m256i, high: __m256i) -> u64 {
-        // SAFETY: the caller has AVX2.
-        unsafe {
-            let low = _mm256_movemask_epi8(low) as u32;
-            let high = _mm256_movemask_epi8(high) as u32;
-            u64::from(low) | (u64::from(high) << 32)
-        }
-    }
+/// Which byte each byte of a register is to be taken from.
+#[inline]
+#[target_feature(enable = "avx512bw")]
+fn indices(of: impl Fn(usize, usize) -> usize) -> __m512i {
+    let indices: [u8; WINDOW] =
+        std::array::from_fn(|at| of(at / 8, at % 8) as u8);
+    // SAFETY: 64 readable bytes; the load needs no alignment.
+    unsafe { _mm512_loadu_si512(indices.as_ptr().cast()) }
 }
 
-impl Block for Ymm {
-    #[inline(always)]
-    fn eq(self, byte: u8) -> u64 {
-        // SAFETY: a Ymm is only made where AVX2 was detected.
-        unsafe {
-            let byte = _mm256_set1_epi8(byte as i8);
-            Ymm::tops(
-                _mm256_cmpeq_epi8(self.0, byte),
-                _mm256_cmpeq_epi8(self.1, byte),
-            )
+/// A plane is the top bits of all bytes, once they are shifted as far.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn transpose_avx2(span: &[u8]) -> [Ymm; 8] {
+    let mut planes = [[0; Ymm::LANES]; 8];
+    for lane in 0..Ymm::LANES {
+        let window = &span[lane * STEP..lane * STEP + WINDOW];
+        for half in 0..2 {
+            let start = window[32 * half..32 * half + 32].as_ptr();
+            // SAFETY: 32 readable bytes; the load needs no alignment.
+            let mut bytes = unsafe { _mm256_loadu_si256(start.cast()) };
+            for plane in (0..8).rev() {
+                let tops = _mm256_movemask_epi8(bytes) as u32;
+                planes[plane][lane] |= i64::from(tops) << (32 * half);
+                bytes = _mm256_add_epi8(bytes, bytes);
+            }
         }
     }
-
-    #[inline(always)]
-    fn within(self, low: u8, high: u8) -> u64 {
-        // SAFETY: as for `eq`. AVX2 has no unsigned comparison: a byte is at
-        // most the width if the smaller of the two is the byte itself.
-        unsafe {
-            let from = _mm256_set1_epi8(low as i8);
-            let width = _mm256_set1_epi8((high - low) as i8);
-            let le = |bytes| {
-                let offset = _mm256_sub_epi8(bytes, from);
-                _mm256_cmpeq_epi8(_mm256_min_epu8(offset, width), offset)
-            };
-            Ymm::tops(le(self.0), le(self.1))
-        }
-    }
-
-    #[inline(always)]
-    fn any_of(self, set: &'static Set) -> u64 {
-        // SAFETY: as for `eq`; both tables have 16 readable bytes.
-        unsafe {
-            let table = |nibbles: &[u8; 16]| {
-                _mm256_broadcastsi128_si256(_mm_loadu_si128(
-                    nibbles.as_ptr().cast(),
-                ))
-            };
-            let nibble = _mm256_set1_epi8(15);
-            let (lows, highs) = (table(&set.low), table(&set.high));
-            let absent = |bytes| {
-                let low = _mm256_and_si256(bytes, nibble);
-                let high =
-                    _mm256_and_si256(_mm256_srli_epi16(bytes, 4), nibble);
-                let class = _mm256_and_si256(
-                    _mm256_shuffle_epi8(lows, low),
-                    _mm256_shuffle_epi8(highs, high),
-                );
-                _mm256_cmpeq_epi8(class, _mm256_setzero_si256())
-            };
-            !Ymm::tops(absent(self.0), absent(self.1))
-        }
-    }
-
-    #[inline(always)]
-    fn folded(self) -> Ymm {
-        // SAFETY: as for `eq`.
-        unsafe {
-            let bit = _mm256_set1_epi8(0x20);
-            Ymm(_mm256_or_si256(self.0, bit), _mm256_or_si256(self.1, bit))
-        }
-    }
+    planes.map(|[a, b, c, d]| Ymm(_mm256_set_epi64x(d, c, b, a)))
 }

@@ -134,7 +134,9 @@ impl Offer {
                 Says::Nothing => {
                     touching(cx.text, self.start)
                         .is_some_and(|name| labels.contains(&name))
-                        || fields::labelled(cx, self.start, self.end, labels)
+                        || fields::labelled(
+                            cx.text, self.start, self.end, labels,
+                        )
                 }
             }
     }

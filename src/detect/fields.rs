@@ -7,7 +7,7 @@
 //! pairs, `key: value`, header lines, XML elements and attributes, and
 //! Chinese labels with a colon, a full-width one or nothing.
 
-use memchr::{memchr, memchr3_iter, memrchr2};
+use memchr::{memchr, memchr3_iter, memrchr, memrchr2};
 
 use super::Cx;
 use super::bounds::colour_before;
@@ -127,72 +127,55 @@ pub(crate) fn says(cx: &Cx<'_>, start: usize) -> Says {
     }
 }
 
-/// A listed name somewhere on a line.
-#[derive(Clone, Copy)]
-pub(super) struct Label {
-    start: usize,
-    end: usize,
-    entity: Entity,
-}
-
 /// Whether a label near `start..end`, on its line, names one of `entities`:
 /// at most 48 bytes before, or 16 behind.
 ///
 /// A label behind that has a value of its own is none of this one's.
 pub(crate) fn labelled(
-    cx: &mut Cx<'_>,
+    text: &[u8],
     start: usize,
     end: usize,
     entities: &[Entity],
 ) -> bool {
     const BEFORE: usize = 48;
     const BEHIND: usize = 16;
-    find_labels(cx, start);
-    let text = cx.text;
-    let labels = &cx.memo.labels;
-    let named = |label: &Label| entities.contains(&label.entity);
-    let (before, rest) =
-        labels.split_at(labels.partition_point(|label| label.end <= start));
-    let mut before =
-        before.iter().rev().take_while(|label| label.end + BEFORE > start);
-    let mut behind = rest.iter().take_while(|label| label.end <= end + BEHIND);
-    before.any(named)
-        || behind.any(|label| {
-            let own = matches!(text.get(label.end), Some(b'=' | b':'));
-            // The name must not reach back into the value.
-            label.start >= end && !own && named(label)
-        })
+    let near = &text[..text.len().min(end + BEHIND)];
+    let before = start.saturating_sub(BEFORE);
+    let line = memrchr(b'\n', &text[before..start]);
+    let before = line.map_or(before, |feed| before + feed);
+    let near = match memchr(b'\n', &near[end..]) {
+        Some(feed) => &near[..end + feed],
+        None => near,
+    };
+    let is_before = |at| label_ending_at(text, at, entities).is_some();
+    // The name must not reach back into the value.
+    let is_behind = |at| {
+        let own = matches!(text.get(at), Some(b'=' | b':'));
+        let name = label_ending_at(text, at, entities);
+        !own && name.is_some_and(|name| name.start >= end)
+    };
+    word_ends(text, before, start).any(is_before)
+        || word_ends(text, end, near.len()).any(is_behind)
 }
 
-/// Notes the labels of the line that holds `at`, once for each line: a log
-/// of numbers asks for every one of them.
-fn find_labels(cx: &mut Cx<'_>, at: usize) {
-    let line = cx.line(at);
-    if cx.memo.labels_of == Some(line.start) {
-        return;
-    }
-    cx.memo.labels_of = Some(line.start);
-    cx.memo.labels.clear();
-    let text = cx.text;
-    let mut from = line.start;
-    while from < line.end {
-        // Eight bytes at a time: a word ends before any byte that is no
-        // letter, Chinese ones anywhere.
-        let bytes = &text[from..line.end];
-        let letters = letters_of(bytes);
-        let behind = letters_of(bytes.get(1..).unwrap_or_default());
+/// Where words end behind `from`, at most at `to`: behind an ASCII letter and
+/// before any byte that is none, and behind any high byte.
+fn word_ends(
+    text: &[u8],
+    from: usize,
+    to: usize,
+) -> impl Iterator<Item = usize> {
+    (from..to).step_by(8).flat_map(move |at| {
+        let letters = letters_of(&text[at..]);
+        let behind = letters_of(text.get(at + 1..).unwrap_or_default());
         let mut ends = letters.0 & !behind.0 | letters.1;
-        while ends != 0 {
-            let end = from + ends.trailing_zeros() as usize / 8 + 1;
-            ends &= ends - 1;
-            if let Some(Name { says: Says::Is(entity), start, .. }) =
-                label_ending_at(text, end)
-            {
-                cx.memo.labels.push(Label { start, end, entity });
-            }
-        }
-        from += 8;
-    }
+        std::iter::from_fn(move || {
+            let end = at + ends.trailing_zeros() as usize / 8 + 1;
+            let more = ends != 0 && end <= to;
+            ends &= ends.wrapping_sub(1);
+            more.then_some(end)
+        })
+    })
 }
 
 /// The top bit of each of the first eight bytes that is an ASCII letter, and
@@ -864,15 +847,12 @@ mod tests {
             ("email V", false),
         ] {
             let at = line.find('V').unwrap();
-            let spans = &mut Vec::new();
-            let mut cx = Cx::plain(line.as_bytes(), spans);
-            let found = labelled(&mut cx, at, at + 1, &[Entity::Phone]);
+            let text = line.as_bytes();
+            let found = labelled(text, at, at + 1, &[Entity::Phone]);
             assert_eq!(found, expected, "{line}");
         }
         let far = format!("phone {} V", "x".repeat(48));
-        let spans = &mut Vec::new();
-        let mut cx = Cx::plain(far.as_bytes(), spans);
-        assert!(!labelled(&mut cx, 55, 56, &[Entity::Phone]));
+        assert!(!labelled(far.as_bytes(), 55, 56, &[Entity::Phone]));
     }
 
     /// Texts made of the pieces that decide, in any order.
@@ -934,10 +914,10 @@ mod tests {
                 assert!(!value.contains(&b'\n'), "{line:?}");
             }
             let spans = &mut Vec::new();
-            let mut cx = Cx::plain(&line, spans);
+            let cx = Cx::plain(&line, spans);
             for at in 0..=line.len() {
                 says(&cx, at);
-                labelled(&mut cx, at, at, &[Entity::Phone]);
+                labelled(&line, at, at, &[Entity::Phone]);
             }
         }
     }

@@ -6,6 +6,7 @@
 //! whatever stands between its words. Nearly every name that is not listed
 //! leaves the trie within three or four bytes.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::bounds::free_before;
@@ -53,6 +54,9 @@ pub(crate) fn lookup(name: &[u8]) -> Says {
     }
 }
 
+/// Bytes that may stand between two letters of a name.
+const JOINTS: usize = 2;
+
 /// Words that may be taken off one after the other: `phone_no_str_1`.
 const TAILS: usize = 3;
 
@@ -83,12 +87,19 @@ pub(crate) fn ending_at(text: &[u8], end: usize) -> Option<Name> {
     None
 }
 
-/// The listed name of an entity that ends at `end` of `text`, if there is one.
-pub(crate) fn label_ending_at(text: &[u8], end: usize) -> Option<Name> {
-    if !NAMES.label_ends.may_be_at(text, end) {
+/// The listed name of one of `entities` that ends at `end` of `text`, where
+/// there is a letter, if there is one.
+pub(crate) fn label_ending_at(
+    text: &[u8],
+    end: usize,
+    entities: &[Entity],
+) -> Option<Name> {
+    if !NAMES.ends.may_be_of(text, end, entities) {
         return None;
     }
-    ending_at(text, end).filter(|name| matches!(name.says, Says::Is(_)))
+    ending_at(text, end).filter(
+        |name| matches!(name.says, Says::Is(entity) if entities.contains(&entity)),
+    )
 }
 
 /// Where a name ends without its index: `phone2`, `phones[0]`, `phone_`.
@@ -139,75 +150,148 @@ enum Kind {
 /// bits, the upper of which is 8 or more.
 const SYMBOLS: usize = 26 + 8 + 16;
 
-/// A node of the trie.
-#[derive(Clone)]
+/// A node of the trie in a double array (J. Aoe, 1989): that behind a symbol
+/// stands at `base` and the symbol's number, and names the node it is behind.
+///
+/// A tenth of the size of nodes with a place for each symbol, so that all stay
+/// in the cache near the processor.
+#[derive(Clone, Copy)]
 struct Node {
-    /// The node behind each symbol; 0, the root, stands for none.
-    next: [u16; SYMBOLS],
-    listed: Option<Listed>,
+    base: u16,
+    /// [`NOWHERE`] where no node stands.
+    behind: u16,
+    /// One more than the number of the name in [`Names::listed`]; 0 if none
+    /// ends here.
+    listed: u16,
 }
+
+/// A node of the trie while it grows.
+#[derive(Default)]
+struct Branches {
+    behind: BTreeMap<usize, usize>,
+    /// As in [`Node`].
+    listed: u16,
+}
+
+/// The number of no node.
+const NOWHERE: u16 = u16::MAX;
 
 /// The listed names, read from their ends.
 struct Names {
+    /// The root stands first.
     nodes: Vec<Node>,
+    listed: Vec<Listed>,
     /// How names, tails and plurals of either can end.
     ends: Ends,
-    /// The same for those that name an entity.
-    label_ends: Ends,
 }
 
-/// The letters that names end with, a bit for each three and each two of
-/// them: one look spares most words the walk.
+/// The letters that names end with, three of them: one look spares most words
+/// the walk.
 struct Ends {
-    three: Box<[u64; 1 << 9]>,
-    /// For words of two letters, or two behind a joint.
-    two: [u32; 32],
+    /// A bit for each three.
+    all: Box<[u64; 1 << 9]>,
+    /// For each three, some of which share a place, the kinds of entities
+    /// ([`kind_bit`]) that may have names with them.
+    of: Box<[u32; 1 << 12]>,
+}
+
+/// Three letters in five bits each; 0 is none, as before a name of two.
+type Letters = u32;
+
+/// The bit of a kind of entities; several share one.
+const fn kind_bit(entity: Entity) -> u32 {
+    1 << (entity as u32 % 32)
 }
 
 impl Ends {
     fn new() -> Ends {
-        Ends { three: Box::new([0; 1 << 9]), two: [0; 32] }
+        Ends { all: Box::new([0; 1 << 9]), of: Box::new([0; 1 << 12]) }
     }
 
     /// Notes the last letters of `name`; what stands before fewer than three
-    /// may be any letter.
-    fn insert(&mut self, name: &[u8]) {
-        if let Some(&[a, b]) = name.last_chunk::<2>() {
-            self.two[usize::from(a & 31)] |= 1 << (b & 31);
-        }
-        if let Some(three) = name.last_chunk::<3>() {
-            let (word, bit) = end_bit(*three);
-            self.three[word] |= 1 << bit;
+    /// may be any letter, or none.
+    fn insert(&mut self, name: &[u8], kind: Kind) {
+        if let Some(&[a, b, c]) = name.last_chunk::<3>() {
+            let letters = letters([a, b, c]);
+            let (word, bit) = (letters >> 6, letters & 63);
+            self.all[word as usize] |= 1 << bit;
+            self.of[folded(letters)] |= match kind {
+                Kind::Says(Says::Is(entity)) => kind_bit(entity),
+                Kind::Says(_) => 0,
+                Kind::Tail => !0,
+            };
             return;
         }
-        for letter in b'a'..=b'z' {
-            self.insert(&[&[letter], name].concat());
+        for letter in (b'a'..=b'z').chain([0]) {
+            self.insert(&[&[letter], name].concat(), kind);
         }
     }
 
     /// Whether a name can end at `end`; false only if none does.
     #[inline]
     fn may_be_at(&self, text: &[u8], end: usize) -> bool {
-        let Some(&three) = text[..end].last_chunk::<3>() else { return true };
-        let [before, a, b] = three;
-        if !(a.is_ascii_alphabetic() && b.is_ascii_alphabetic()) {
-            return true;
-        }
-        if !before.is_ascii_alphabetic() {
-            return self.two[usize::from(a & 31)] >> (b & 31) & 1 == 1;
-        }
-        let (word, bit) = end_bit(three);
-        self.three[word] >> bit & 1 == 1
+        last_letters(text, end).is_none_or(|letters| {
+            let (word, bit) = (letters >> 6, letters & 63);
+            self.all[word as usize] >> bit & 1 == 1
+        })
+    }
+
+    /// Whether a name of one of `entities` can end at `end`; false only if
+    /// none does.
+    #[inline]
+    fn may_be_of(&self, text: &[u8], end: usize, entities: &[Entity]) -> bool {
+        let bits = entities.iter().fold(0, |all, &e| all | kind_bit(e));
+        last_letters(text, end)
+            .is_none_or(|letters| self.of[folded(letters)] & bits != 0)
     }
 }
 
-/// The bit of [`Ends::three`] for three bytes; letters of any case fall on
-/// the same bit, and so do a few other bytes, which does no harm.
+/// Letters of any case in five bits each.
 #[inline]
-fn end_bit(three: [u8; 3]) -> (usize, u32) {
-    let [a, b, c] = three.map(|byte| u32::from(byte & 31));
-    let bit = (a << 10) | (b << 5) | c;
-    ((bit >> 6) as usize, bit & 63)
+fn letters([a, b, c]: [u8; 3]) -> Letters {
+    let five = |byte: u8| u32::from(byte & 31);
+    five(a) << 10 | five(b) << 5 | five(c)
+}
+
+/// The place of three letters among fewer.
+#[inline]
+fn folded(letters: Letters) -> usize {
+    ((letters ^ letters >> 9) & 0xfff) as usize
+}
+
+/// The last three letters at `end`; `None` if high bytes are among them.
+#[inline]
+fn last_letters(text: &[u8], end: usize) -> Option<Letters> {
+    match text[..end].last_chunk::<3>() {
+        Some(three) if three.iter().all(u8::is_ascii_alphabetic) => {
+            Some(letters(*three))
+        }
+        _ => last_of_short(text, end),
+    }
+}
+
+/// [`last_letters`] where the last word is a short one: of `tel no` the
+/// letters are those before the joint, too.
+fn last_of_short(text: &[u8], end: usize) -> Option<Letters> {
+    let mut three = [0; 3];
+    let (mut count, mut joints) = (0, 0);
+    for &byte in text[..end].iter().rev() {
+        if byte.is_ascii_alphabetic() {
+            three[2 - count] = byte;
+            count += 1;
+            joints = 0;
+            if count == 3 {
+                break;
+            }
+        } else if byte >= 0x80 {
+            return None;
+        } else if joins(byte) && count > 0 && joints < JOINTS {
+            joints += 1;
+        } else {
+            break;
+        }
+    }
+    Some(letters(three))
 }
 
 static NAMES: LazyLock<Names> =
@@ -220,9 +304,9 @@ impl Names {
     ///
     /// If the list does not keep to the format, which tests rule out.
     fn parse(list: &str) -> Names {
-        let root = Node { next: [0; SYMBOLS], listed: None };
-        let (ends, label_ends) = (Ends::new(), Ends::new());
-        let mut names = Names { nodes: vec![root], ends, label_ends };
+        let mut names =
+            Names { nodes: Vec::new(), listed: Vec::new(), ends: Ends::new() };
+        let mut trie = vec![Branches::default()];
         for (head, name) in entries(list) {
             let kind = match head {
                 "tail" => Kind::Tail,
@@ -235,6 +319,7 @@ impl Names {
             let word = name.trim_start_matches(MARKS);
             let marks = &name[..name.len() - word.len()];
             names.insert(
+                &mut trie,
                 &bytes(word),
                 Listed {
                     kind,
@@ -246,73 +331,124 @@ impl Names {
                 },
             );
         }
+        names.place(&trie);
         names
     }
 
-    fn insert(&mut self, name: &[u8], listed: Listed) {
+    fn insert(
+        &mut self,
+        trie: &mut Vec<Branches>,
+        name: &[u8],
+        listed: Listed,
+    ) {
         let letters: Vec<u8> =
             name.iter().copied().filter(|&b| !joins(b)).collect();
         let plural = [letters.as_slice(), b"s"].concat();
-        self.ends.insert(&letters);
-        self.ends.insert(&plural);
-        if matches!(listed.kind, Kind::Tail | Kind::Says(Says::Is(_))) {
-            self.label_ends.insert(&letters);
-            self.label_ends.insert(&plural);
-        }
+        self.ends.insert(&letters, listed.kind);
+        self.ends.insert(&plural, listed.kind);
+        let symbols = letters.iter().rev().flat_map(|&byte| match SYMBOLS_OF
+            [usize::from(byte)]
+        {
+            HIGH => {
+                let (first, second) = halves(byte);
+                vec![first, second]
+            }
+            letter => vec![usize::from(letter)],
+        });
         let mut node = 0;
-        for &byte in name.iter().rev().filter(|&&b| !joins(b)) {
-            match SYMBOLS_OF[usize::from(byte)] {
-                HIGH => {
-                    let (first, second) = halves(byte);
-                    node = self.child(node, first);
-                    node = self.child(node, second);
-                }
-                letter => node = self.child(node, usize::from(letter)),
+        for symbol in symbols {
+            let new = trie.len();
+            node = *trie[node].behind.entry(symbol).or_insert(new);
+            if node == new {
+                trie.push(Branches::default());
             }
         }
-        self.nodes[node].listed.get_or_insert(listed);
+        if trie[node].listed == 0 {
+            self.listed.push(listed);
+            let count = self.listed.len();
+            trie[node].listed = u16::try_from(count).expect("few names");
+        }
     }
 
-    fn child(&mut self, node: usize, symbol: usize) -> usize {
-        if self.nodes[node].next[symbol] == 0 {
-            let child = u16::try_from(self.nodes.len()).expect("few names");
-            self.nodes[node].next[symbol] = child;
-            self.nodes.push(Node { next: [0; SYMBOLS], listed: None });
+    /// Lays the nodes of a trie into the double array, each where its
+    /// branches find free places.
+    fn place(&mut self, trie: &[Branches]) {
+        let free = Node { base: 0, behind: NOWHERE, listed: 0 };
+        self.nodes = vec![Node { listed: trie[0].listed, ..free }];
+        let (mut first_free, mut places) = (1, vec![0; trie.len()]);
+        // A node is behind one with a lower number.
+        for (number, branches) in trie.iter().enumerate() {
+            let at = places[number];
+            let is_free = |nodes: &[Node], place: usize| {
+                place > 0
+                    && nodes.get(place).is_none_or(|n| n.behind == NOWHERE)
+            };
+            while !is_free(&self.nodes, first_free) {
+                first_free += 1;
+            }
+            let lowest = branches.behind.keys().next().copied().unwrap_or(0);
+            let mut base = first_free.saturating_sub(lowest);
+            while !branches
+                .behind
+                .keys()
+                .all(|symbol| is_free(&self.nodes, base + symbol))
+            {
+                base += 1;
+            }
+            let end = base + SYMBOLS;
+            if self.nodes.len() < end {
+                self.nodes.resize(end, free);
+            }
+            self.nodes[at].base = u16::try_from(base).expect("few names");
+            for (symbol, &branch) in &branches.behind {
+                places[branch] = base + symbol;
+                self.nodes[base + symbol] = Node {
+                    behind: at as u16,
+                    listed: trie[branch].listed,
+                    ..free
+                };
+            }
         }
-        usize::from(self.nodes[node].next[symbol])
+    }
+
+    /// The node behind `symbol` at the one of this number.
+    #[inline]
+    fn next(&self, node: u16, symbol: usize) -> Option<u16> {
+        let place = usize::from(self.nodes[usize::from(node)].base) + symbol;
+        let is_behind = self.nodes.get(place)?.behind == node;
+        is_behind.then_some(place as u16)
     }
 
     /// The longest listed name that ends at `end`, and where the longest
     /// `tail` word begins that stands there.
     fn walk(&self, text: &[u8], end: usize) -> (Option<Name>, Option<usize>) {
         let (mut name, mut tail) = (None, None);
-        let mut node = &self.nodes[0];
+        let mut node = 0;
         let mut at = end;
         // The separators behind the byte before.
         let mut joints = 0;
         while let Some(&byte) = text[..at].last() {
             let next = match SYMBOLS_OF[usize::from(byte)] {
-                JOINT if at != end && joints < 2 => {
+                JOINT if at != end && joints < JOINTS => {
                     joints += 1;
                     at -= 1;
                     continue;
                 }
                 HIGH => {
                     let (first, second) = halves(byte);
-                    self.nodes[usize::from(node.next[first])].next[second]
+                    let half = self.next(node, first);
+                    half.and_then(|half| self.next(half, second))
                 }
-                letter => match node.next.get(usize::from(letter)) {
-                    Some(&next) => next,
-                    None => break,
-                },
+                OTHER | JOINT => None,
+                letter => self.next(node, usize::from(letter)),
             };
-            if next == 0 {
-                break;
-            }
-            node = &self.nodes[usize::from(next)];
+            let Some(next) = next else { break };
+            node = next;
             at -= 1;
             joints = 0;
-            let Some(listed) = node.listed else { continue };
+            let listed = usize::from(self.nodes[usize::from(node)].listed);
+            let Some(listed) = listed.checked_sub(1) else { continue };
+            let listed = self.listed[listed];
             match listed.kind {
                 Kind::Tail => tail = Some(at),
                 Kind::Says(says) if listed.begins(text, at) => {

@@ -12,7 +12,6 @@ use super::extent::{
     field_starts, is_blank, string_end, text_end,
 };
 use super::fields::BLANKS;
-use super::fields::Label;
 use super::names::{Name, Says, ending_at, is_name_byte};
 use super::plausible::{lists, phrase, plausible};
 use super::{identity, ip, phone};
@@ -60,9 +59,6 @@ pub(crate) struct Memo {
     pub(super) rows: usize,
     /// The start of a line, and whether it holds a field of an account.
     pub(crate) accounted: Option<(usize, bool)>,
-    /// The start of a line, and the labels on it in order.
-    pub(super) labels_of: Option<usize>,
-    pub(super) labels: Vec<Label>,
 }
 
 /// Claims the value behind the separator at `sep` of the field called `name`;

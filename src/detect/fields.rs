@@ -12,7 +12,9 @@ use memchr::{memchr, memchr3_iter, memrchr, memrchr2};
 use super::Cx;
 use super::bounds::colour_before;
 use super::extent::{ESCAPES, escapes_before, is_blank};
-use super::names::{Name, Says, ending_at, is_name_byte, label_ending_at};
+use super::names::{
+    Name, Says, ending_at, entity_ending_at, is_name_byte, label_ending_at,
+};
 use super::value::{self, Form};
 use super::{custom, quoted};
 use crate::entity::Entity;
@@ -158,23 +160,29 @@ pub(crate) fn labelled(
         || word_ends(text, end, near.len()).any(is_behind)
 }
 
-/// Where words end behind `from`, at most at `to`: behind an ASCII letter and
-/// before any byte that is none, and behind any high byte.
+/// Where words end behind `from`, at most at `to`, which is 64 bytes on or
+/// nearer: behind an ASCII letter and before any byte that is none, and behind
+/// any high byte.
 fn word_ends(
     text: &[u8],
     from: usize,
     to: usize,
 ) -> impl Iterator<Item = usize> {
-    (from..to).step_by(8).flat_map(move |at| {
+    debug_assert!(to - from <= 64);
+    let mut ends = 0;
+    for at in (from..to).step_by(8) {
         let letters = letters_of(&text[at..]);
         let behind = letters_of(text.get(at + 1..).unwrap_or_default());
-        let mut ends = letters.0 & !behind.0 | letters.1;
-        std::iter::from_fn(move || {
-            let end = at + ends.trailing_zeros() as usize / 8 + 1;
-            let more = ends != 0 && end <= to;
-            ends &= ends.wrapping_sub(1);
-            more.then_some(end)
-        })
+        let tops = letters.0 & !behind.0 | letters.1;
+        // The top bits of eight bytes in one.
+        let eight = (tops >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        ends |= eight << (at - from);
+    }
+    std::iter::from_fn(move || {
+        let end = from + ends.trailing_zeros() as usize + 1;
+        let more = ends != 0 && end <= to;
+        ends &= ends.wrapping_sub(1);
+        more.then_some(end)
     })
 }
 
@@ -202,7 +210,7 @@ fn letters_of(bytes: &[u8]) -> (u64, u64) {
 /// The name that ends at `end`, if it names an entity, and what it needs
 /// besides is there.
 fn sensitive(cx: &mut Cx<'_>, end: usize, at: usize) -> Option<Name> {
-    let name = match named(cx.text, end) {
+    let name = match named_with(cx.text, end, entity_ending_at) {
         Some(name) => name,
         None if cx.text[at] == b'>' => {
             titled(cx.text, at).or_else(|| sibling(cx.text, at))?
@@ -273,6 +281,16 @@ fn of_thing(text: &[u8], at: usize) -> bool {
 /// The listed name that ends at `end`, in JSON's escapes too, whose decoded
 /// view holds the name without its value: `"\u59d3\u540d":`.
 fn named(text: &[u8], end: usize) -> Option<Name> {
+    named_with(text, end, ending_at)
+}
+
+/// [`named`] where `ending_at` says what is listed.
+#[inline]
+fn named_with(
+    text: &[u8],
+    end: usize,
+    ending_at: impl Fn(&[u8], usize) -> Option<Name>,
+) -> Option<Name> {
     match text[..end] {
         [.., b'\\', b'u', _, _, _, _] => escaped(text, end),
         _ => ending_at(text, end),

@@ -343,9 +343,12 @@ fn detect(
                     done.colons =
                         ip::colons(&mut cx, at).max(mac::colons(&mut cx, at));
                 }
-                position::syslog(&mut cx, at);
-                position::nginx(&mut cx, at);
-                position::server(&mut cx, at);
+                // Behind a quoted name there is no tag of a program.
+                if !text[..at].ends_with(b"\"") {
+                    position::syslog(&mut cx, at);
+                    position::nginx(&mut cx, at);
+                    position::server(&mut cx, at);
+                }
                 position::journal(&mut cx, at);
                 fields::separator(&mut cx, at);
                 continue;

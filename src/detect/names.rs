@@ -62,29 +62,13 @@ const TAILS: usize = 3;
 
 /// The listed name that ends at `end` of `text`, if there is one.
 pub(crate) fn ending_at(text: &[u8], end: usize) -> Option<Name> {
-    let names = &*NAMES;
-    let mut end = end;
-    let mut plural = false;
-    for _ in 0..=TAILS {
-        end = without_index(text, end);
-        if !names.ends.may_be_at(text, end) {
-            return None;
-        }
-        let (name, tail) = names.walk(text, end);
-        if let Some(name) = name {
-            let says = name.says != Says::Nothing;
-            return says.then_some(Name { plural, ..name });
-        }
-        end = match tail {
-            Some(start) => start,
-            None if !plural && text[..end].last()? | 0x20 == b's' => {
-                plural = true;
-                end - 1
-            }
-            None => return None,
-        };
-    }
-    None
+    NAMES.ending_at(text, end, &NAMES.ends.all)
+}
+
+/// The same for names of entities alone, which is sooner told of others.
+pub(crate) fn entity_ending_at(text: &[u8], end: usize) -> Option<Name> {
+    let name = NAMES.ending_at(text, end, &NAMES.ends.of_entities);
+    name.filter(|name| matches!(name.says, Says::Is(_)))
 }
 
 /// The listed name of one of `entities` that ends at `end` of `text`, where
@@ -103,6 +87,7 @@ pub(crate) fn label_ending_at(
 }
 
 /// Where a name ends without its index: `phone2`, `phones[0]`, `phone_`.
+#[inline]
 fn without_index(text: &[u8], end: usize) -> usize {
     /// Bytes of the longest index.
     const REACH: usize = 12;
@@ -188,11 +173,29 @@ struct Names {
 /// The letters that names end with, three of them: one look spares most words
 /// the walk.
 struct Ends {
-    /// A bit for each three.
-    all: Box<[u64; 1 << 9]>,
+    all: Bits,
+    /// Of names of entities, and of tails.
+    of_entities: Bits,
     /// For each three, some of which share a place, the kinds of entities
     /// ([`kind_bit`]) that may have names with them.
     of: Box<[u32; 1 << 12]>,
+}
+
+/// A bit for each three letters.
+struct Bits(Box<[u64; 1 << 9]>);
+
+impl Bits {
+    fn insert(&mut self, letters: Letters) {
+        self.0[(letters >> 6) as usize] |= 1 << (letters & 63);
+    }
+
+    /// Whether a name can end at `end`; false only if none does.
+    #[inline]
+    fn may_be_at(&self, text: &[u8], end: usize) -> bool {
+        last_letters(text, end).is_none_or(|letters| {
+            self.0[(letters >> 6) as usize] >> (letters & 63) & 1 == 1
+        })
+    }
 }
 
 /// Three letters in five bits each; 0 is none, as before a name of two.
@@ -205,7 +208,8 @@ const fn kind_bit(entity: Entity) -> u32 {
 
 impl Ends {
     fn new() -> Ends {
-        Ends { all: Box::new([0; 1 << 9]), of: Box::new([0; 1 << 12]) }
+        let none = || Bits(Box::new([0; 1 << 9]));
+        Ends { all: none(), of_entities: none(), of: Box::new([0; 1 << 12]) }
     }
 
     /// Notes the last letters of `name`; what stands before fewer than three
@@ -213,27 +217,19 @@ impl Ends {
     fn insert(&mut self, name: &[u8], kind: Kind) {
         if let Some(&[a, b, c]) = name.last_chunk::<3>() {
             let letters = letters([a, b, c]);
-            let (word, bit) = (letters >> 6, letters & 63);
-            self.all[word as usize] |= 1 << bit;
-            self.of[folded(letters)] |= match kind {
+            self.all.insert(letters);
+            let kinds = match kind {
                 Kind::Says(Says::Is(entity)) => kind_bit(entity),
-                Kind::Says(_) => 0,
+                Kind::Says(_) => return,
                 Kind::Tail => !0,
             };
+            self.of_entities.insert(letters);
+            self.of[folded(letters)] |= kinds;
             return;
         }
         for letter in (b'a'..=b'z').chain([0]) {
             self.insert(&[&[letter], name].concat(), kind);
         }
-    }
-
-    /// Whether a name can end at `end`; false only if none does.
-    #[inline]
-    fn may_be_at(&self, text: &[u8], end: usize) -> bool {
-        last_letters(text, end).is_none_or(|letters| {
-            let (word, bit) = (letters >> 6, letters & 63);
-            self.all[word as usize] >> bit & 1 == 1
-        })
     }
 
     /// Whether a name of one of `entities` can end at `end`; false only if
@@ -417,6 +413,47 @@ impl Names {
         let place = usize::from(self.nodes[usize::from(node)].base) + symbol;
         let is_behind = self.nodes.get(place)?.behind == node;
         is_behind.then_some(place as u16)
+    }
+
+    /// The listed name that ends at `end` of `text`, if there is one whose
+    /// last letters `ends` has.
+    #[inline]
+    fn ending_at(&self, text: &[u8], end: usize, ends: &Bits) -> Option<Name> {
+        let end = without_index(text, end);
+        if !ends.may_be_at(text, end) {
+            return None;
+        }
+        self.ending_here(text, end, ends)
+    }
+
+    fn ending_here(
+        &self,
+        text: &[u8],
+        end: usize,
+        ends: &Bits,
+    ) -> Option<Name> {
+        let mut end = end;
+        let mut plural = false;
+        for _ in 0..=TAILS {
+            end = without_index(text, end);
+            if !ends.may_be_at(text, end) {
+                return None;
+            }
+            let (name, tail) = self.walk(text, end);
+            if let Some(name) = name {
+                let says = name.says != Says::Nothing;
+                return says.then_some(Name { plural, ..name });
+            }
+            end = match tail {
+                Some(start) => start,
+                None if !plural && text[..end].last()? | 0x20 == b's' => {
+                    plural = true;
+                    end - 1
+                }
+                None => return None,
+            };
+        }
+        None
     }
 
     /// The longest listed name that ends at `end`, and where the longest

@@ -15,7 +15,9 @@ use crate::policy::{Facts, Fields, Policy, Rule};
 use crate::span::{FoundBy, Span, resolve};
 use crate::stats::Stats;
 use crate::time::Day;
-use crate::transform::{Failed, Tools, Transformation, Value, redact};
+use crate::transform::{
+    Failed, Tools, Transformation, Value, is_mark, redact,
+};
 
 /// Filters the lines of an input, batch by batch; owns the buffers for it and
 /// counts what it did.
@@ -179,7 +181,7 @@ impl Worker {
             }
             let raw = &lines[span.start as usize..span.end as usize];
             let text = value(span, raw, unwound).text;
-            (shape || !policy.treated(span.entity, text))
+            (shape || !policy.treated(span.rule, span.entity, text))
                 && !policy.allows(span.entity, text)
         });
     }
@@ -425,6 +427,9 @@ fn decide_by_line(
                 let range = span.start as usize..span.end as usize;
                 let raw = &lines[range.clone()];
                 let text = value(span, raw, unwound).text;
+                if is_mark(text) {
+                    continue;
+                }
                 let place = range.start - start..range.end - start;
                 facts.add_birth(span.entity, place, text);
             }

@@ -2,8 +2,8 @@
 //! filter they go through.
 
 use std::fmt::Display;
-use std::fs::{self, Metadata};
-use std::io::{self, ErrorKind, IsTerminal};
+use std::fs::{File, Metadata};
+use std::io::{self, ErrorKind, IsTerminal, Read};
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -264,7 +264,18 @@ fn text_of(
     name: &str,
     builtin: impl Iterator<Item = &'static str>,
 ) -> Result<String> {
-    fs::read_to_string(Path::new(name)).map_err(|error| {
+    /// Bytes of the largest text.
+    const LARGEST: u64 = 16 << 20;
+    let read = || {
+        let mut text = String::new();
+        let file = File::open(name)?;
+        file.take(LARGEST + 1).read_to_string(&mut text)?;
+        if text.len() as u64 > LARGEST {
+            return Err(ErrorKind::FileTooLarge.into());
+        }
+        Ok(text)
+    };
+    read().map_err(|error: io::Error| {
         let known = builtin.collect::<Vec<_>>().join(", ");
         match error.kind() {
             ErrorKind::NotFound => anyhow!(

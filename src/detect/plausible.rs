@@ -119,6 +119,7 @@ pub(crate) fn lists(entity: Entity) -> bool {
         && !matches!(
             entity,
             Entity::Credential
+                | Entity::BirthDate
                 | Entity::Coordinates
                 | Entity::UserAgent
                 | Entity::Referer
@@ -288,9 +289,11 @@ pub(crate) fn plausible(entity: Entity, name: Name, value: &[u8]) -> bool {
             digits > 0
                 && len <= 64
                 && (!name.ambiguous || value.contains(&b'.'))
-                && value.iter().all(|b| {
-                    b.is_ascii_digit() || b"+-., ;'\"NSEW\xc2\xb0".contains(b)
-                })
+                && (value.starts_with(b"POINT")
+                    || value.iter().all(|b| {
+                        b.is_ascii_digit()
+                            || b"+-., ;'\"NSEWe\xc2\xb0".contains(b)
+                    }))
         }
         Biometric if name.ambiguous => len >= 16 || digits >= 4,
         Biometric => len >= 4,

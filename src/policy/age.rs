@@ -4,11 +4,20 @@ use crate::detect::digits::Digits;
 use crate::entity::Entity;
 use crate::time::Day;
 
-/// The birth date that a value tells: a date of birth, or what the number of
-/// a resident identity card (GB 11643-1999) holds.
+/// The birth date that a value tells, the last that it may mean: a date of
+/// birth, or what the number of a resident identity card (GB 11643-1999)
+/// holds.
+///
+/// Of a date of birth in another form than [`date`]'s its year counts, to the
+/// end; where it has digits and no year that can be told, its person may be a
+/// child.
 pub(super) fn born(entity: Entity, text: &[u8]) -> Option<Day> {
     match entity {
-        Entity::BirthDate => date(text).map(|(day, _)| day),
+        Entity::BirthDate => match date(text) {
+            Some((day, _)) => Some(day),
+            None if !text.iter().any(u8::is_ascii_digit) => None,
+            None => Day::new(year(text).unwrap_or(9999), 12, 31),
+        },
         Entity::ResidentId => {
             // The check character may be an X, which is no digit.
             let digits = Digits::of(text)?;
@@ -27,6 +36,15 @@ pub(super) fn born(entity: Entity, text: &[u8]) -> Option<Day> {
     }
 }
 
+/// The year in which someone may be born among the digits of `text`: four of
+/// them, or six with the month.
+fn year(text: &[u8]) -> Option<u16> {
+    let runs = text.split(|b| !b.is_ascii_digit());
+    let runs = runs.filter(|run| matches!(run.len(), 4 | 6));
+    let mut years = runs.filter_map(|run| number(&run[..4]));
+    years.find(|year| (1900..2100).contains(year))
+}
+
 /// Years that were completed on `at`; 0 before birth.
 pub(super) fn years(born: Day, at: Day) -> u16 {
     let passed = (at.month(), at.day()) >= (born.month(), born.day());
@@ -37,10 +55,12 @@ pub(super) fn years(born: Day, at: Day) -> u16 {
 /// The day on which a line says that it was written: the first date with a
 /// time behind it, as ISO 8601, logs of Apache and nginx write it, or the
 /// first number of seconds or milliseconds since 1970 behind a name such as
-/// `ts`. Only what begins where `outside` holds counts.
+/// `ts`. Only what begins where `outside` holds counts, and nothing behind
+/// `today`: what ends later does not make a child older.
 pub(super) fn written(
     line: &[u8],
     outside: impl Fn(usize) -> bool,
+    today: Day,
 ) -> Option<Day> {
     /// Bytes that are looked at: a line begins with its time, or is short.
     const REACH: usize = 4096;
@@ -53,7 +73,10 @@ pub(super) fn written(
     let mut starts = (0..line.len()).filter(|&at| starts(at));
     starts.find_map(|at| {
         let text = &line[at..];
-        stamp(text).or_else(|| clf(text)).or_else(|| epoch(&line[..at], text))
+        let day = stamp(text)
+            .or_else(|| clf(text))
+            .or_else(|| epoch(&line[..at], text));
+        day.filter(|day| *day <= today)
     })
 }
 
@@ -165,10 +188,17 @@ mod tests {
             (Entity::BirthDate, "20110314", ymd(2011, 3, 14)),
             (Entity::BirthDate, "2011年3月14日", ymd(2011, 3, 14)),
             (Entity::BirthDate, "2011-03-14T00:00:00Z", ymd(2011, 3, 14)),
-            (Entity::BirthDate, "2011-02-30", None),
-            (Entity::BirthDate, "2011-03", None),
-            (Entity::BirthDate, "201", None),
-            (Entity::BirthDate, "*birth_date*", None),
+            (Entity::BirthDate, "2011-02-30", ymd(2011, 12, 31)),
+            (Entity::BirthDate, "2011-03", ymd(2011, 12, 31)),
+            (Entity::BirthDate, "201103", ymd(2011, 12, 31)),
+            (Entity::BirthDate, "2011", ymd(2011, 12, 31)),
+            (Entity::BirthDate, "14/03/2011", ymd(2011, 12, 31)),
+            (Entity::BirthDate, "Mar 14, 2011", ymd(2011, 12, 31)),
+            (Entity::BirthDate, "Mar 14, 1811", ymd(9999, 12, 31)),
+            (Entity::BirthDate, "110314", ymd(9999, 12, 31)),
+            (Entity::BirthDate, "1426291200", ymd(9999, 12, 31)),
+            (Entity::BirthDate, "201", ymd(9999, 12, 31)),
+            (Entity::BirthDate, "****-**-**", None),
             (Entity::ResidentId, "110101201103140018", ymd(2011, 3, 14)),
             (Entity::ResidentId, "11010120110314001X", ymd(2011, 3, 14)),
             (Entity::ResidentId, "110101 20110314 001X", ymd(2011, 3, 14)),
@@ -199,6 +229,7 @@ mod tests {
 
     #[test]
     fn lines_say_when_they_were_written() {
+        let today = Day::new(2026, 6, 30).unwrap();
         for (line, expected) in [
             ("2026-03-14 08:00:05.120 [main] x", ymd(2026, 3, 14)),
             ("{\"t\":\"2026-03-14T08:00:05Z\"}", ymd(2026, 3, 14)),
@@ -207,15 +238,23 @@ mod tests {
             ("{\"a\":7,\"ts\":1773446760123}", ymd(2026, 3, 14)),
             ("time=1773446760 x", ymd(2026, 3, 14)),
             ("2011-03-14 was a day, 2026-03-15 10:00 too", ymd(2026, 3, 15)),
+            ("until=2026-07-01T00:00 at 2026-06-30T00:00", ymd(2026, 6, 30)),
+            ("{\"expires_at\":2208988800}", None),
+            // Of 2011, the fifth month; a name of a time before no number.
+            ("time= 2011-3-14 08:00", ymd(2011, 3, 14)),
+            ("2011-123-14 08:00, 2011-3", None),
+            ("ts=17734467601", None),
+            ("x=1773446760", None),
             ("14/Mar/2026", None),
             ("33/Mar/2026:08:00:42", None),
             ("order 1773446760123", None),
             ("Mar 14 08:00:05 host x", None),
             ("", None),
         ] {
-            assert_eq!(written(line.as_bytes(), |_| true), expected, "{line}");
+            let written = written(line.as_bytes(), |_| true, today);
+            assert_eq!(written, expected, "{line}");
         }
         let line = b"birth=2011-03-14 00:00:00 at 2026-03-14 08:00:05";
-        assert_eq!(written(line, |at| at != 6), ymd(2026, 3, 14));
+        assert_eq!(written(line, |at| at != 6, today), ymd(2026, 3, 14));
     }
 }

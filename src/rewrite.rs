@@ -12,7 +12,7 @@ use crate::detect::views::View;
 use crate::entity::Entity;
 use crate::json;
 use crate::policy::{Facts, Fields, Policy, Rule};
-use crate::span::{FoundBy, Span, resolve};
+use crate::span::{FoundBy, Span, resolve_by};
 use crate::stats::Stats;
 use crate::time::Day;
 use crate::transform::{
@@ -134,7 +134,13 @@ impl Worker {
         let headed = if self.filter.needs_header() { headed } else { 0 };
         self.decide(lines, &mut spans);
         let suppressed = self.suppressed(&spans);
-        resolve(&mut spans);
+        let policy = self.filter.policy();
+        let transform = |s: &Span| &policy.rule_number(s.rule).transform;
+        resolve_by(&mut spans, |outer, inner| {
+            outer.entity != inner.entity
+                && transform(outer).leaves_a_part()
+                && transform(inner).removes()
+        });
         let whole = 0..lines.len();
         if headed > 0
             || !suppressed.is_empty()

@@ -40,14 +40,7 @@ pub(super) struct Engine {
 impl Engine {
     /// Resolves the arguments, and asks every input whether it can be read.
     pub(super) fn plan(args: EngineArgs) -> Result<Engine> {
-        let mut policy = policy(&args.policy, &args.overlays)?;
-        for setting in &args.set {
-            policy.set(setting).map_err(|error| {
-                // Without the options, which may hold a value.
-                let named: Vec<_> = setting.split('=').take(2).collect();
-                anyhow!("--set {}: {}", named.join("="), error.message())
-            })?;
-        }
+        let policy = policy(&args.policy, &args.set, &args.overlays)?;
         if let Some(shortfall) = shortfall(&policy) {
             warn(&shortfall);
         }
@@ -203,9 +196,21 @@ pub(super) fn shortfall(policy: &Policy) -> Option<String> {
 }
 
 /// The built-in policy of this name, or the one in the file of this name,
-/// with overlays laid over it and its database of locations opened.
-pub(super) fn policy(name: &str, overlays: &OverlayArgs) -> Result<Policy> {
+/// with settings, then overlays laid over it, which keep what they promise
+/// whatever was set, and its database of locations opened.
+pub(super) fn policy(
+    name: &str,
+    settings: &[String],
+    overlays: &OverlayArgs,
+) -> Result<Policy> {
     let mut policy = base(name, 0)?;
+    for setting in settings {
+        policy.set(setting).map_err(|error| {
+            // Without the options, which may hold a value.
+            let named: Vec<_> = setting.split('=').take(2).collect();
+            anyhow!("--set {}: {}", named.join("="), error.message())
+        })?;
+    }
     for name in &overlays.overlay {
         let text = match Policy::builtin_overlay(name) {
             Some(text) => text.to_owned(),

@@ -9,6 +9,7 @@ use super::checksum;
 use super::names::{Name, Says, is_name_byte};
 use crate::entity::Entity;
 use crate::span::FoundBy;
+use crate::transform::token;
 
 /// A detector of a policy.
 #[derive(Clone, Debug)]
@@ -112,7 +113,11 @@ impl Pattern {
                 continue;
             };
             let passes = |v: Validator| v.passes(value.as_bytes());
-            if !value.is_empty() && self.validator.is_none_or(passes) {
+            let ours = || token::around(line, value.range());
+            if !value.is_empty()
+                && self.validator.is_none_or(passes)
+                && !ours()
+            {
                 let (from, to) = (start + value.start(), start + value.end());
                 cx.claim(from, to, Entity::Custom, FoundBy::Policy);
             }

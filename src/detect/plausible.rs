@@ -263,7 +263,8 @@ pub(crate) fn plausible(entity: Entity, name: Name, value: &[u8]) -> bool {
             // `user=1.23` is processor time, `user:1:cart` a key of Redis.
             let head = value.split(|b| *b == b':').next().unwrap_or(value);
             let small = head.iter().all(|b| b.is_ascii_digit() || *b == b'.')
-                && (head.len() < 4 || head.contains(&b'.'));
+                && (head.len() < 4 || head.contains(&b'.'))
+                && ip::parse(value).is_none();
             len <= 128
                 && !small
                 && value[0] != b'/'
@@ -292,7 +293,7 @@ pub(crate) fn plausible(entity: Entity, name: Name, value: &[u8]) -> bool {
                 && (value.starts_with(b"POINT")
                     || value.iter().all(|b| {
                         b.is_ascii_digit()
-                            || b"+-., ;'\"NSEWe\xc2\xb0".contains(b)
+                            || b"+-., ;|'\"NSEWe\xc2\xb0".contains(b)
                     }))
         }
         Biometric if name.ambiguous => len >= 16 || digits >= 4,

@@ -37,12 +37,12 @@ pub(super) fn born(entity: Entity, text: &[u8]) -> Option<Day> {
 }
 
 /// The year in which someone may be born among the digits of `text`: four of
-/// them, or six with the month.
+/// them, or six with the month; the last of several.
 fn year(text: &[u8]) -> Option<u16> {
     let runs = text.split(|b| !b.is_ascii_digit());
     let runs = runs.filter(|run| matches!(run.len(), 4 | 6));
-    let mut years = runs.filter_map(|run| number(&run[..4]));
-    years.find(|year| (1900..2100).contains(year))
+    let years = runs.filter_map(|run| number(&run[..4]));
+    years.filter(|year| (1900..2100).contains(year)).max()
 }
 
 /// Years that were completed on `at`; 0 before birth.
@@ -52,11 +52,12 @@ pub(super) fn years(born: Day, at: Day) -> u16 {
     if passed { years } else { years.saturating_sub(1) }
 }
 
-/// The day on which a line says that it was written: the first date with a
-/// time behind it, as ISO 8601, logs of Apache and nginx write it, or the
-/// first number of seconds or milliseconds since 1970 behind a name such as
-/// `ts`. Only what begins where `outside` holds counts, and nothing behind
-/// `today`: what ends later does not make a child older.
+/// The day on which a line says that it was written: a date with a time
+/// behind it, as ISO 8601, logs of Apache and nginx write it, or a number of
+/// seconds, milliseconds or microseconds since 1970 behind a name such as
+/// `ts`. Of several the first day counts, so that no other date on the line
+/// makes a child older. Only what begins where `outside` holds counts, and
+/// nothing behind `today`.
 pub(super) fn written(
     line: &[u8],
     outside: impl Fn(usize) -> bool,
@@ -70,21 +71,28 @@ pub(super) fn written(
             && !line[..at].last().is_some_and(u8::is_ascii_alphanumeric)
             && outside(at)
     };
-    let mut starts = (0..line.len()).filter(|&at| starts(at));
-    starts.find_map(|at| {
+    let starts = (0..line.len()).filter(|&at| starts(at));
+    let days = starts.filter_map(|at| {
         let text = &line[at..];
         let day = stamp(text)
             .or_else(|| clf(text))
             .or_else(|| epoch(&line[..at], text));
         day.filter(|day| *day <= today)
-    })
+    });
+    days.min()
 }
 
-/// `2026-03-14T08:00`, `2026/03/14 08:00`.
+/// `2026-03-14T08:00`, `2026/03/14 08:00`, `20260314T080005Z`.
 fn stamp(text: &[u8]) -> Option<Day> {
     let (day, len) = date(text)?;
     match text[len..] {
-        [b'T' | b' ' | b':', b'0'..=b'2', b'0'..=b'9', b':', ..] => Some(day),
+        [
+            b'T' | b' ' | b':' | b'\t',
+            b'0'..=b'2',
+            b'0'..=b'9',
+            b':' | b'0'..=b'9',
+            ..,
+        ] => Some(day),
         _ => None,
     }
 }
@@ -105,10 +113,11 @@ fn clf(text: &[u8]) -> Option<Day> {
     Day::new(year, month as u8 + 1, day)
 }
 
-/// Ten or thirteen digits behind a name of a time.
+/// Ten, thirteen or sixteen digits behind a name of a time.
 fn epoch(before: &[u8], text: &[u8]) -> Option<Day> {
     const NAMES: [&[u8]; 4] = [b"ts", b"time", b"timestamp", b"_at"];
-    let quoted = before.trim_ascii_end();
+    let quoted = before.strip_suffix(b"\"").unwrap_or(before);
+    let quoted = quoted.trim_ascii_end();
     let name = quoted.strip_suffix(b":").or(quoted.strip_suffix(b"="))?;
     let name = name.strip_suffix(b"\"").unwrap_or(name);
     let named = NAMES.iter().any(|known| {
@@ -116,7 +125,7 @@ fn epoch(before: &[u8], text: &[u8]) -> Option<Day> {
             && name[name.len() - known.len()..].eq_ignore_ascii_case(known)
     });
     let len = text.iter().take_while(|b| b.is_ascii_digit()).count();
-    if !named || !matches!(len, 10 | 13) {
+    if !named || !matches!(len, 10 | 13 | 16) {
         return None;
     }
     let seconds =
@@ -195,6 +204,7 @@ mod tests {
             (Entity::BirthDate, "14/03/2011", ymd(2011, 12, 31)),
             (Entity::BirthDate, "Mar 14, 2011", ymd(2011, 12, 31)),
             (Entity::BirthDate, "Mar 14, 1811", ymd(9999, 12, 31)),
+            (Entity::BirthDate, "2008-2011", ymd(2011, 12, 31)),
             (Entity::BirthDate, "110314", ymd(9999, 12, 31)),
             (Entity::BirthDate, "1426291200", ymd(9999, 12, 31)),
             (Entity::BirthDate, "201", ymd(9999, 12, 31)),
@@ -237,6 +247,13 @@ mod tests {
             ("1.1.1.1 - - [14/Mar/2026:08:00:42 +0800] x", ymd(2026, 3, 14)),
             ("{\"a\":7,\"ts\":1773446760123}", ymd(2026, 3, 14)),
             ("time=1773446760 x", ymd(2026, 3, 14)),
+            ("{\"ts\":\"1773446760123456\"}", ymd(2026, 3, 14)),
+            ("2026-03-14\t08:00:05\tx", ymd(2026, 3, 14)),
+            ("20260314T080005Z x", ymd(2026, 3, 14)),
+            (
+                "u 2026-01-01T00:00 [01/Jun/2015:08:00:05 +0800]",
+                ymd(2015, 6, 1),
+            ),
             ("2011-03-14 was a day, 2026-03-15 10:00 too", ymd(2026, 3, 15)),
             ("until=2026-07-01T00:00 at 2026-06-30T00:00", ymd(2026, 6, 30)),
             ("{\"expires_at\":2208988800}", None),

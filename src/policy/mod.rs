@@ -265,26 +265,35 @@ impl Policy {
     pub fn set(&mut self, setting: &str) -> Result<(), PolicyError> {
         let (entity, transform) = read::setting(setting)?;
         let entities = [entity].into_iter().collect();
-        self.put(Rule { entities, ..Rule::bare(transform) });
+        self.put(Rule { entities, ..Rule::bare(transform) }, |_| false);
         Ok(())
     }
 
-    /// Makes `rule` the only one that counts for its entities, on whatever
-    /// lines and for whatever a detector finds.
-    fn put(&mut self, rule: Rule) {
+    /// Makes `rule` the one that counts for its entities, on whatever lines
+    /// and for whatever a detector finds, in the place of all others but
+    /// those that `stays` is true of.
+    fn put(&mut self, rule: Rule, stays: impl Fn(&Transformation) -> bool) {
         let number = self.rules.len();
+        let rules = &mut self.rules;
+        let goes = |rules: &[Rule], old: usize| !stays(&rules[old].transform);
         for entity in rule.entities.iter() {
-            self.of[entity as usize] = number;
+            let of = &mut self.of[entity as usize];
+            if goes(rules, *of) {
+                *of = number;
+            }
         }
         for &conditional in &self.conditional {
-            self.rules[conditional].entities.remove(rule.entities);
+            if goes(rules, conditional) {
+                rules[conditional].entities.remove(rule.entities);
+            }
         }
-        if rule.entities.contains(Custom) {
-            for detector in &mut self.detectors {
+        let own = rule.entities.contains(Custom);
+        for detector in self.detectors.iter_mut().filter(|_| own) {
+            if goes(rules, detector.rule.into()) {
                 detector.rule = number as u16;
             }
         }
-        self.rules.push(rule);
+        rules.push(rule);
     }
 
     /// The policy's name.

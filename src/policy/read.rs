@@ -194,7 +194,8 @@ pub(super) fn overlay(
                     reader.fits(&over.transform, *entity, value.span())?;
                 }
                 let entities = names.iter().map(|(e, _)| *e).collect();
-                policy.put(Rule { entities, ..over });
+                // An overlay tightens: what goes stays gone.
+                policy.put(Rule { entities, ..over }, Transformation::removes);
             }
             _ => {
                 return Err(reader.error(

@@ -1175,6 +1175,34 @@ fn what_is_to_be_removed_goes_in_whatever_form_it_is() {
     }
 }
 
+/// A mask hides of `13800138000`, as a user's name, what it would not of a
+/// number.
+#[test]
+fn no_part_stays_of_what_another_rule_removes() {
+    let policy = Policy::parse(
+        "name = 'x'\nextends = 'default'\n\
+         [[rule]]\nentity = 'username'\n\
+         transform = { mask = { first = 1 } }\n\
+         [[rule]]\nentity = 'mobile_cn'\ntransform = 'redact'\n\
+         [[detector]]\nname = 'build'\nregex = '[a-z0-9]{16}'\n\
+         transform = { mask = { first = 1 } }",
+    )
+    .unwrap();
+    for (line, expected) in [
+        ("username=13800138000", "username=*username*"),
+        ("username=alice", "username=*lice"),
+        ("x 0123456789abcdef", "x *123456789abcdef"),
+    ] {
+        assert_eq!(rewritten(&policy, line), expected);
+        assert_eq!(rewritten(&policy, expected), expected);
+    }
+    let keyed = Policy::builtin("linkable").unwrap();
+    let token_of = rewritten(&keyed, "imei=490154203237518");
+    let token = format!("x {}", token_of.strip_prefix("imei=").unwrap());
+    assert!(token.starts_with("x ps.imei."), "{token}");
+    assert_eq!(rewritten(&policy, &token), token);
+}
+
 #[test]
 fn settings_and_overlays_replace_rules_that_have_a_condition() {
     let policy = Policy::parse(
@@ -1185,19 +1213,31 @@ fn settings_and_overlays_replace_rules_that_have_a_condition() {
          transform = { mask = { keep_last = 4 } }",
     )
     .unwrap();
-    let line = "backend=8.8.8.8 ip=8.8.8.8 ORD-1234567";
-    assert_eq!(rewritten(&policy, line), "backend=8.8.8.8 ip=US ***-***4567");
+    let line = "backend=203.0.113.7 ip=203.0.113.7 ORD-1234567";
+    assert_eq!(
+        rewritten(&policy, line),
+        "backend=203.0.113.7 ip=reserved ***-***4567"
+    );
     let mut set = policy.clone();
     set.set("ip=redact").unwrap();
     assert_eq!(rewritten(&set, line), "backend=*ip* ip=*ip* ***-***4567");
     let mut over = policy.clone();
     over.overlay(Policy::builtin_overlay("export").unwrap()).unwrap();
-    assert_eq!(rewritten(&over, line), "backend=US ip=US ***-***4567");
+    assert_eq!(
+        rewritten(&over, line),
+        "backend=reserved ip=reserved ***-***4567"
+    );
+    let mut strict = Policy::builtin("strict").unwrap();
+    strict.overlay(Policy::builtin_overlay("export").unwrap()).unwrap();
+    assert_eq!(rewritten(&strict, "ip=203.0.113.7"), "ip=*ip*");
     let custom = "name = 'y'\n[[rule]]\nentity = 'custom'\n\
                   transform = 'redact'";
     let mut over = policy.clone();
     over.overlay(custom).unwrap();
-    assert_eq!(rewritten(&over, line), "backend=8.8.8.8 ip=US *custom*");
+    assert_eq!(
+        rewritten(&over, line),
+        "backend=203.0.113.7 ip=reserved *custom*"
+    );
 }
 
 /// The number of a rule has 16 bits.

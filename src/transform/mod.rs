@@ -353,6 +353,17 @@ impl Transformation {
         )
     }
 
+    /// Whether a part of a value stays as it was.
+    pub(crate) fn leaves_a_part(&self) -> bool {
+        matches!(
+            self,
+            Transformation::Mask(_)
+                | Transformation::Bucket
+                | Transformation::Round { .. }
+                | Transformation::Truncate(_)
+        )
+    }
+
     /// Whether no value has the form of what is written by itself: a token of
     /// a key has one, and what stands between two `*` in a value's place.
     pub(crate) fn is_marked(&self) -> bool {

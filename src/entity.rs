@@ -209,6 +209,11 @@ impl EntitySet {
         self.0 |= 1 << entity as u8;
     }
 
+    /// Takes out what is in `other`.
+    pub(crate) fn remove(&mut self, other: EntitySet) {
+        self.0 &= !other.0;
+    }
+
     /// Whether some entity is in both.
     pub(crate) fn intersects(self, other: EntitySet) -> bool {
         self.0 & other.0 != 0

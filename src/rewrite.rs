@@ -12,10 +12,12 @@ use crate::detect::views::View;
 use crate::entity::Entity;
 use crate::json;
 use crate::policy::{Facts, Fields, Policy, Rule};
-use crate::span::{FoundBy, Span, resolve};
+use crate::span::{FoundBy, Span, resolve_by};
 use crate::stats::Stats;
 use crate::time::Day;
-use crate::transform::{Failed, Tools, Transformation, Value, redact};
+use crate::transform::{
+    Failed, Tools, Transformation, Value, is_mark, redact,
+};
 
 /// Filters the lines of an input, batch by batch; owns the buffers for it and
 /// counts what it did.
@@ -132,7 +134,13 @@ impl Worker {
         let headed = if self.filter.needs_header() { headed } else { 0 };
         self.decide(lines, &mut spans);
         let suppressed = self.suppressed(&spans);
-        resolve(&mut spans);
+        let policy = self.filter.policy();
+        let transform = |s: &Span| &policy.rule_number(s.rule).transform;
+        resolve_by(&mut spans, |outer, inner| {
+            outer.entity != inner.entity
+                && transform(outer).leaves_a_part()
+                && transform(inner).removes()
+        });
         let whole = 0..lines.len();
         if headed > 0
             || !suppressed.is_empty()
@@ -179,7 +187,7 @@ impl Worker {
             }
             let raw = &lines[span.start as usize..span.end as usize];
             let text = value(span, raw, unwound).text;
-            (shape || !policy.treated(span.entity, text))
+            (shape || !policy.treated(span.rule, span.entity, text))
                 && !policy.allows(span.entity, text)
         });
     }
@@ -425,6 +433,9 @@ fn decide_by_line(
                 let range = span.start as usize..span.end as usize;
                 let raw = &lines[range.clone()];
                 let text = value(span, raw, unwound).text;
+                if is_mark(text) {
+                    continue;
+                }
                 let place = range.start - start..range.end - start;
                 facts.add_birth(span.entity, place, text);
             }

@@ -67,6 +67,11 @@ pub(crate) struct Span {
     pub(crate) rule: u16,
 }
 
+/// [`resolve_by`] for those that no rule is known of.
+pub(crate) fn resolve(spans: &mut Vec<Span>) {
+    resolve_by(spans, |_, _| false);
+}
+
 /// Leaves of overlapping spans the ones to replace: ordered, disjoint, and
 /// together covering every byte that any of `spans` covers.
 ///
@@ -78,10 +83,14 @@ pub(crate) struct Span {
 ///   declared first, then the shorter decoding.
 /// - Spans that overlap in part become one, which belongs to the entity of
 ///   higher precedence and, being no value of its own, can only be redacted:
-///   its `merged` mark says so.
+///   its `merged` mark says so. So does a span of which `leaves` says that
+///   its rule would leave a part of what another's, within it, removes.
 ///
 /// Linear after the sort, which finds most batches in order already.
-pub(crate) fn resolve(spans: &mut Vec<Span>) {
+pub(crate) fn resolve_by(
+    spans: &mut Vec<Span>,
+    leaves: impl Fn(&Span, &Span) -> bool,
+) {
     let key = |s: &Span| {
         let weight = match s.found_by {
             FoundBy::Policy => 0,
@@ -102,6 +111,8 @@ pub(crate) fn resolve(spans: &mut Vec<Span>) {
             if span.end > last.end {
                 last.end = span.end;
                 last.entity = last.entity.min(span.entity);
+                last.path = ViewPath::MERGED;
+            } else if leaves(last, &span) {
                 last.path = ViewPath::MERGED;
             }
         } else {
@@ -125,6 +136,23 @@ mod tests {
     fn resolved(mut spans: Vec<Span>) -> Vec<Span> {
         resolve(&mut spans);
         spans
+    }
+
+    #[test]
+    fn what_leaves_a_part_of_what_is_to_go_is_redacted() {
+        let user = Span { rule: 1, ..span(8, 19, Entity::Username) };
+        let number = Span { rule: 2, ..span(8, 19, Entity::MobileCn) };
+        let inside = Span { rule: 2, ..span(9, 19, Entity::MobileCn) };
+        let leaves =
+            |outer: &Span, inner: &Span| (outer.rule, inner.rule) == (1, 2);
+        for other in [number, inside] {
+            let mut spans =
+                vec![Span { found_by: FoundBy::Name, ..user }, other];
+            resolve_by(&mut spans, leaves);
+            let [left] = spans[..] else { panic!("{spans:?}") };
+            assert!(left.path.is_merged());
+            assert_eq!((left.start, left.entity), (8, Entity::Username));
+        }
     }
 
     #[test]

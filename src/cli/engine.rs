@@ -2,8 +2,8 @@
 //! filter they go through.
 
 use std::fmt::Display;
-use std::fs::{self, Metadata};
-use std::io::{self, ErrorKind, IsTerminal};
+use std::fs::{File, Metadata};
+use std::io::{self, ErrorKind, IsTerminal, Read};
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -40,14 +40,7 @@ pub(super) struct Engine {
 impl Engine {
     /// Resolves the arguments, and asks every input whether it can be read.
     pub(super) fn plan(args: EngineArgs) -> Result<Engine> {
-        let mut policy = policy(&args.policy, &args.overlays)?;
-        for setting in &args.set {
-            policy.set(setting).map_err(|error| {
-                // Without the options, which may hold a value.
-                let named: Vec<_> = setting.split('=').take(2).collect();
-                anyhow!("--set {}: {}", named.join("="), error.message())
-            })?;
-        }
+        let policy = policy(&args.policy, &args.set, &args.overlays)?;
         if let Some(shortfall) = shortfall(&policy) {
             warn(&shortfall);
         }
@@ -203,9 +196,21 @@ pub(super) fn shortfall(policy: &Policy) -> Option<String> {
 }
 
 /// The built-in policy of this name, or the one in the file of this name,
-/// with overlays laid over it and its database of locations opened.
-pub(super) fn policy(name: &str, overlays: &OverlayArgs) -> Result<Policy> {
+/// with settings, then overlays laid over it, which keep what they promise
+/// whatever was set, and its database of locations opened.
+pub(super) fn policy(
+    name: &str,
+    settings: &[String],
+    overlays: &OverlayArgs,
+) -> Result<Policy> {
     let mut policy = base(name, 0)?;
+    for setting in settings {
+        policy.set(setting).map_err(|error| {
+            // Without the options, which may hold a value.
+            let named: Vec<_> = setting.split('=').take(2).collect();
+            anyhow!("--set {}: {}", named.join("="), error.message())
+        })?;
+    }
     for name in &overlays.overlay {
         let text = match Policy::builtin_overlay(name) {
             Some(text) => text.to_owned(),
@@ -264,7 +269,18 @@ fn text_of(
     name: &str,
     builtin: impl Iterator<Item = &'static str>,
 ) -> Result<String> {
-    fs::read_to_string(Path::new(name)).map_err(|error| {
+    /// Bytes of the largest text.
+    const LARGEST: u64 = 16 << 20;
+    let read = || {
+        let mut text = String::new();
+        let file = File::open(name)?;
+        file.take(LARGEST + 1).read_to_string(&mut text)?;
+        if text.len() as u64 > LARGEST {
+            return Err(ErrorKind::FileTooLarge.into());
+        }
+        Ok(text)
+    };
+    read().map_err(|error: io::Error| {
         let known = builtin.collect::<Vec<_>>().join(", ");
         match error.kind() {
             ErrorKind::NotFound => anyhow!(

@@ -30,7 +30,7 @@ pub(crate) enum Policy {
 
 /// Plans to show the policy of this name.
 pub(super) fn show(name: &str, overlays: &OverlayArgs) -> Result<Policy> {
-    Ok(Policy::Show(Box::new(engine::policy(name, overlays)?)))
+    Ok(Policy::Show(Box::new(engine::policy(name, &[], overlays)?)))
 }
 
 /// Plans to check the policy of this name, and a keyring for it.
@@ -39,7 +39,7 @@ pub(super) fn check(
     overlays: &OverlayArgs,
     keyring: KeyringArg,
 ) -> Result<Policy> {
-    let policy = Box::new(engine::policy(name, overlays)?);
+    let policy = Box::new(engine::policy(name, &[], overlays)?);
     let keyring = keyring.keyring.map(|path| key::read(&path)).transpose()?;
     Ok(Policy::Check(policy, keyring))
 }

@@ -9,6 +9,7 @@ use super::checksum;
 use super::names::{Name, Says, is_name_byte};
 use crate::entity::Entity;
 use crate::span::FoundBy;
+use crate::transform::token;
 
 /// A detector of a policy.
 #[derive(Clone, Debug)]
@@ -103,7 +104,8 @@ impl Pattern {
         let line = &cx.text[start..end];
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let mut values = self.regex.captures_iter(line).peekable();
-        if values.peek().is_none() || !self.in_context(line) {
+        let around = || cx.outer.is_some_and(|line| self.in_context(line));
+        if values.peek().is_none() || !(self.in_context(line) || around()) {
             return;
         }
         for value in values {
@@ -111,7 +113,11 @@ impl Pattern {
                 continue;
             };
             let passes = |v: Validator| v.passes(value.as_bytes());
-            if !value.is_empty() && self.validator.is_none_or(passes) {
+            let ours = || token::around(line, value.range());
+            if !value.is_empty()
+                && self.validator.is_none_or(passes)
+                && !ours()
+            {
                 let (from, to) = (start + value.start(), start + value.end());
                 cx.claim(from, to, Entity::Custom, FoundBy::Policy);
             }
@@ -156,12 +162,15 @@ pub(super) fn rule_of(own: &[Detector], name: &[u8]) -> Option<u16> {
     own.iter().find(named).map(|detector| detector.rule)
 }
 
-/// Where the bare name begins that ends at `end`.
+/// Where the bare name begins that ends at `end`, behind the dashes of an
+/// option.
 pub(super) fn name_start(text: &[u8], end: usize) -> usize {
     /// Bytes of the longest name.
     const REACH: usize = 64;
     let name = text[..end].iter().rev().take(REACH);
-    end - name.take_while(|byte| is_name_byte(**byte)).count()
+    let start = end - name.take_while(|byte| is_name_byte(**byte)).count();
+    let dashes = text[start..end].iter().take_while(|b| **b == b'-');
+    start + dashes.count()
 }
 
 /// Names of fields as a policy writes them: ASCII letters of either case are

@@ -727,6 +727,12 @@ pub(crate) const EXAMPLES: &[Example] = &[
     Example("bssid=a45e60aabbcd", &[("a45e60aabbcd", Entity::Bssid)]),
     Example("idfa=00000000-0000-0000-0000-000000000000", &[]),
     Example("idfa=6D92078A-8246-4BA4-AE5B-76104861E7DC", &[("6D92078A-8246-4BA4-AE5B-76104861E7DC", Entity::Idfa)]),
+    Example("lat=3.12e1 {\"lng\":1.21e2} coordinates=\"POINT(121.4 31.2)\"",
+        &[("3.12e1", Entity::Coordinates), ("1.21e2", Entity::Coordinates), ("POINT(121.4 31.2)", Entity::Coordinates)]),
+    Example("user_agent=curl/8.1 (x86; y) ip=8.8.8.8 ua=My App/2 x=1", &[
+        ("curl/8.1 (x86; y)", Entity::UserAgent), ("8.8.8.8", Entity::Ip), ("My App/2", Entity::UserAgent)]),
+    Example("user=8.8.8.8 user=1.23", &[("8.8.8.8", Entity::Username)]),
+    Example("birthday=\"March 14, 2015\" x", &[("March 14, 2015", Entity::BirthDate)]),
     Example("latitude=31.2 longitude: 121.4", &[("31.2", Entity::Coordinates), ("121.4", Entity::Coordinates)]),
     Example("client_ip=3405803783", &[("3405803783", Entity::Ip)]),
     Example("qq=123456 openid=oABC_def-123", &[("123456", Entity::Qq), ("oABC_def-123", Entity::Wechat)]),

@@ -18,8 +18,8 @@ const REACH: usize = 4096;
 const TRIES: usize = 64;
 
 /// The name of the innermost field whose value holds `start..end` of `text`,
-/// as far as the text shows it undecoded: a name and one of `=`, `:`, `：`, or
-/// an element of XML. A list belongs to the field that it is the value of.
+/// as far as the text shows it undecoded: a name and one of `=`, `:`, `：`,
+/// `=>`, or an element of XML. A list belongs to the field that it is the value of.
 pub(crate) fn holder(
     text: &[u8],
     today: Day,
@@ -33,7 +33,12 @@ pub(crate) fn holder(
     for at in (from..range.start).rev() {
         let behind = at + 1;
         let (name, at) = match text[at] {
+            // Of `http://` it names nothing.
+            b':' if text[behind..].starts_with(b"//") => continue,
             b'=' | b':' => (name_end(text, at), at),
+            b'>' if text[from..at].ends_with(b"=") => {
+                (name_end(text, at - 1), at - 1)
+            }
             b'>' => match tag(text, at) {
                 Some(end) => (end, at),
                 None => continue,
@@ -116,6 +121,10 @@ mod tests {
             ("GET /a?q=1&host=V&c=2 HTTP/1.1", "host"),
             ("会员号：V，其他", "会员号"),
             ("msg='a V b'", "msg"),
+            ("client_ip => V", "client_ip"),
+            ("{'peer'=>'V'}", "peer"),
+            ("client_ip: http://V/", "client_ip"),
+            ("run --client-ip=V", "client-ip"),
             ("time: 12:30:01 V", ""),
             ("a=1 V b=2", ""),
             ("V", ""),

@@ -65,6 +65,8 @@ pub(crate) struct Cx<'a> {
     view: Option<&'a View>,
     /// The view is of a token on a line of JSON.
     json: bool,
+    /// The line on which the token stands that the view is of.
+    outer: Option<&'a [u8]>,
     spans: &'a mut Vec<Span>,
     /// What named fields have found out about the text.
     pub(crate) memo: value::Memo,
@@ -207,6 +209,7 @@ impl<'a> Cx<'a> {
             wanted: EntitySet::ALL,
             view: None,
             json: false,
+            outer: None,
             spans,
             memo: value::Memo::default(),
             line: 0..0,
@@ -260,7 +263,8 @@ impl Detectors {
     /// in no particular order and overlaps included.
     pub(crate) fn detect(&mut self, lines: &[u8], spans: &mut Vec<Span>) {
         let Detectors { today, wanted, .. } = *self;
-        let run = Run { today, wanted, own: &self.own, json: false };
+        let own = &self.own;
+        let run = Run { today, wanted, own, json: false, outer: None };
         detect(lines, None, run, &mut self.levels, &mut 0, spans);
     }
 }
@@ -272,6 +276,7 @@ struct Run<'r> {
     wanted: EntitySet,
     own: &'r [Detector],
     json: bool,
+    outer: Option<&'r [u8]>,
 }
 
 /// How far each family of detectors has examined the text.
@@ -311,9 +316,9 @@ fn detect(
     let Some((level, deeper)) = levels.split_first_mut() else { return };
     level.anchors.clear();
     scan(text, &mut level.anchors);
-    let Run { today, wanted, own, json } = run;
+    let Run { today, wanted, own, json, outer } = run;
     let mut cx =
-        Cx { wanted, view, json, own, ..Cx::with(text, today, spans) };
+        Cx { wanted, view, json, outer, own, ..Cx::with(text, today, spans) };
     let mut done = Examined::default();
     position::requests(&mut cx);
     custom::patterns(&mut cx);
@@ -455,8 +460,9 @@ fn detect(
                         *effort = left;
                         let inner = Some(&level.view);
                         let bytes = level.view.bytes();
-                        cx.line(at);
-                        let run = Run { json: cx.in_json(at), ..run };
+                        let line = &text[cx.line(at)];
+                        let outer = cx.outer.or(Some(line));
+                        let run = Run { json: cx.in_json(at), outer, ..run };
                         detect(bytes, inner, run, deeper, effort, cx.spans);
                     } else {
                         *effort = 0;

@@ -119,6 +119,7 @@ pub(crate) fn lists(entity: Entity) -> bool {
         && !matches!(
             entity,
             Entity::Credential
+                | Entity::BirthDate
                 | Entity::Coordinates
                 | Entity::UserAgent
                 | Entity::Referer
@@ -262,7 +263,8 @@ pub(crate) fn plausible(entity: Entity, name: Name, value: &[u8]) -> bool {
             // `user=1.23` is processor time, `user:1:cart` a key of Redis.
             let head = value.split(|b| *b == b':').next().unwrap_or(value);
             let small = head.iter().all(|b| b.is_ascii_digit() || *b == b'.')
-                && (head.len() < 4 || head.contains(&b'.'));
+                && (head.len() < 4 || head.contains(&b'.'))
+                && ip::parse(value).is_none();
             len <= 128
                 && !small
                 && value[0] != b'/'
@@ -288,9 +290,11 @@ pub(crate) fn plausible(entity: Entity, name: Name, value: &[u8]) -> bool {
             digits > 0
                 && len <= 64
                 && (!name.ambiguous || value.contains(&b'.'))
-                && value.iter().all(|b| {
-                    b.is_ascii_digit() || b"+-., ;'\"NSEW\xc2\xb0".contains(b)
-                })
+                && (value.starts_with(b"POINT")
+                    || value.iter().all(|b| {
+                        b.is_ascii_digit()
+                            || b"+-., ;|'\"NSEWe\xc2\xb0".contains(b)
+                    }))
         }
         Biometric if name.ambiguous => len >= 16 || digits >= 4,
         Biometric => len >= 4,

@@ -200,7 +200,9 @@ fn bare_end(
                 .find(|offset| breaks_line(text, at + offset))
                 .map_or(end, |offset| at + offset);
         }
-        return end(cx, at, line.end, Until::Rest, field.width);
+        if field.entity != Entity::UserAgent || form != Form::Pair {
+            return end(cx, at, line.end, Until::Rest, field.width);
+        }
     }
     if field.entity == Entity::UserAgent {
         let first = end(cx, at, line.end, Until::Blank, field.width);

@@ -706,8 +706,13 @@ mod tests {
             let text = text.as_bytes();
             let spans = &mut Vec::new();
             let wanted = crate::entity::EntitySet::ALL;
-            let run =
-                super::super::Run { today, wanted, own: &[], json: false };
+            let run = super::super::Run {
+                today,
+                wanted,
+                own: &[],
+                json: false,
+                outer: None,
+            };
             detect(text, None, run, &mut levels, &mut 0, spans);
         }
     }

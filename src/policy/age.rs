@@ -4,11 +4,20 @@ use crate::detect::digits::Digits;
 use crate::entity::Entity;
 use crate::time::Day;
 
-/// The birth date that a value tells: a date of birth, or what the number of
-/// a resident identity card (GB 11643-1999) holds.
+/// The birth date that a value tells, the last that it may mean: a date of
+/// birth, or what the number of a resident identity card (GB 11643-1999)
+/// holds.
+///
+/// Of a date of birth in another form than [`date`]'s its year counts, to the
+/// end; where it has digits and no year that can be told, its person may be a
+/// child.
 pub(super) fn born(entity: Entity, text: &[u8]) -> Option<Day> {
     match entity {
-        Entity::BirthDate => date(text).map(|(day, _)| day),
+        Entity::BirthDate => match date(text) {
+            Some((day, _)) => Some(day),
+            None if !text.iter().any(u8::is_ascii_digit) => None,
+            None => Day::new(year(text).unwrap_or(9999), 12, 31),
+        },
         Entity::ResidentId => {
             // The check character may be an X, which is no digit.
             let digits = Digits::of(text)?;
@@ -27,6 +36,15 @@ pub(super) fn born(entity: Entity, text: &[u8]) -> Option<Day> {
     }
 }
 
+/// The year in which someone may be born among the digits of `text`: four of
+/// them, or six with the month; the last of several.
+fn year(text: &[u8]) -> Option<u16> {
+    let runs = text.split(|b| !b.is_ascii_digit());
+    let runs = runs.filter(|run| matches!(run.len(), 4 | 6));
+    let years = runs.filter_map(|run| number(&run[..4]));
+    years.filter(|year| (1900..2100).contains(year)).max()
+}
+
 /// Years that were completed on `at`; 0 before birth.
 pub(super) fn years(born: Day, at: Day) -> u16 {
     let passed = (at.month(), at.day()) >= (born.month(), born.day());
@@ -34,13 +52,16 @@ pub(super) fn years(born: Day, at: Day) -> u16 {
     if passed { years } else { years.saturating_sub(1) }
 }
 
-/// The day on which a line says that it was written: the first date with a
-/// time behind it, as ISO 8601, logs of Apache and nginx write it, or the
-/// first number of seconds or milliseconds since 1970 behind a name such as
-/// `ts`. Only what begins where `outside` holds counts.
+/// The day on which a line says that it was written: a date with a time
+/// behind it, as ISO 8601, logs of Apache and nginx write it, or a number of
+/// seconds, milliseconds or microseconds since 1970 behind a name such as
+/// `ts`. Of several the first day counts, so that no other date on the line
+/// makes a child older. Only what begins where `outside` holds counts, and
+/// nothing behind `today`.
 pub(super) fn written(
     line: &[u8],
     outside: impl Fn(usize) -> bool,
+    today: Day,
 ) -> Option<Day> {
     /// Bytes that are looked at: a line begins with its time, or is short.
     const REACH: usize = 4096;
@@ -50,18 +71,28 @@ pub(super) fn written(
             && !line[..at].last().is_some_and(u8::is_ascii_alphanumeric)
             && outside(at)
     };
-    let mut starts = (0..line.len()).filter(|&at| starts(at));
-    starts.find_map(|at| {
+    let starts = (0..line.len()).filter(|&at| starts(at));
+    let days = starts.filter_map(|at| {
         let text = &line[at..];
-        stamp(text).or_else(|| clf(text)).or_else(|| epoch(&line[..at], text))
-    })
+        let day = stamp(text)
+            .or_else(|| clf(text))
+            .or_else(|| epoch(&line[..at], text));
+        day.filter(|day| *day <= today)
+    });
+    days.min()
 }
 
-/// `2026-03-14T08:00`, `2026/03/14 08:00`.
+/// `2026-03-14T08:00`, `2026/03/14 08:00`, `20260314T080005Z`.
 fn stamp(text: &[u8]) -> Option<Day> {
     let (day, len) = date(text)?;
     match text[len..] {
-        [b'T' | b' ' | b':', b'0'..=b'2', b'0'..=b'9', b':', ..] => Some(day),
+        [
+            b'T' | b' ' | b':' | b'\t',
+            b'0'..=b'2',
+            b'0'..=b'9',
+            b':' | b'0'..=b'9',
+            ..,
+        ] => Some(day),
         _ => None,
     }
 }
@@ -82,10 +113,11 @@ fn clf(text: &[u8]) -> Option<Day> {
     Day::new(year, month as u8 + 1, day)
 }
 
-/// Ten or thirteen digits behind a name of a time.
+/// Ten, thirteen or sixteen digits behind a name of a time.
 fn epoch(before: &[u8], text: &[u8]) -> Option<Day> {
     const NAMES: [&[u8]; 4] = [b"ts", b"time", b"timestamp", b"_at"];
-    let quoted = before.trim_ascii_end();
+    let quoted = before.strip_suffix(b"\"").unwrap_or(before);
+    let quoted = quoted.trim_ascii_end();
     let name = quoted.strip_suffix(b":").or(quoted.strip_suffix(b"="))?;
     let name = name.strip_suffix(b"\"").unwrap_or(name);
     let named = NAMES.iter().any(|known| {
@@ -93,7 +125,7 @@ fn epoch(before: &[u8], text: &[u8]) -> Option<Day> {
             && name[name.len() - known.len()..].eq_ignore_ascii_case(known)
     });
     let len = text.iter().take_while(|b| b.is_ascii_digit()).count();
-    if !named || !matches!(len, 10 | 13) {
+    if !named || !matches!(len, 10 | 13 | 16) {
         return None;
     }
     let seconds =
@@ -165,10 +197,18 @@ mod tests {
             (Entity::BirthDate, "20110314", ymd(2011, 3, 14)),
             (Entity::BirthDate, "2011年3月14日", ymd(2011, 3, 14)),
             (Entity::BirthDate, "2011-03-14T00:00:00Z", ymd(2011, 3, 14)),
-            (Entity::BirthDate, "2011-02-30", None),
-            (Entity::BirthDate, "2011-03", None),
-            (Entity::BirthDate, "201", None),
-            (Entity::BirthDate, "*birth_date*", None),
+            (Entity::BirthDate, "2011-02-30", ymd(2011, 12, 31)),
+            (Entity::BirthDate, "2011-03", ymd(2011, 12, 31)),
+            (Entity::BirthDate, "201103", ymd(2011, 12, 31)),
+            (Entity::BirthDate, "2011", ymd(2011, 12, 31)),
+            (Entity::BirthDate, "14/03/2011", ymd(2011, 12, 31)),
+            (Entity::BirthDate, "Mar 14, 2011", ymd(2011, 12, 31)),
+            (Entity::BirthDate, "Mar 14, 1811", ymd(9999, 12, 31)),
+            (Entity::BirthDate, "2008-2011", ymd(2011, 12, 31)),
+            (Entity::BirthDate, "110314", ymd(9999, 12, 31)),
+            (Entity::BirthDate, "1426291200", ymd(9999, 12, 31)),
+            (Entity::BirthDate, "201", ymd(9999, 12, 31)),
+            (Entity::BirthDate, "****-**-**", None),
             (Entity::ResidentId, "110101201103140018", ymd(2011, 3, 14)),
             (Entity::ResidentId, "11010120110314001X", ymd(2011, 3, 14)),
             (Entity::ResidentId, "110101 20110314 001X", ymd(2011, 3, 14)),
@@ -199,6 +239,7 @@ mod tests {
 
     #[test]
     fn lines_say_when_they_were_written() {
+        let today = Day::new(2026, 6, 30).unwrap();
         for (line, expected) in [
             ("2026-03-14 08:00:05.120 [main] x", ymd(2026, 3, 14)),
             ("{\"t\":\"2026-03-14T08:00:05Z\"}", ymd(2026, 3, 14)),
@@ -206,16 +247,31 @@ mod tests {
             ("1.1.1.1 - - [14/Mar/2026:08:00:42 +0800] x", ymd(2026, 3, 14)),
             ("{\"a\":7,\"ts\":1773446760123}", ymd(2026, 3, 14)),
             ("time=1773446760 x", ymd(2026, 3, 14)),
+            ("{\"ts\":\"1773446760123456\"}", ymd(2026, 3, 14)),
+            ("2026-03-14\t08:00:05\tx", ymd(2026, 3, 14)),
+            ("20260314T080005Z x", ymd(2026, 3, 14)),
+            (
+                "u 2026-01-01T00:00 [01/Jun/2015:08:00:05 +0800]",
+                ymd(2015, 6, 1),
+            ),
             ("2011-03-14 was a day, 2026-03-15 10:00 too", ymd(2026, 3, 15)),
+            ("until=2026-07-01T00:00 at 2026-06-30T00:00", ymd(2026, 6, 30)),
+            ("{\"expires_at\":2208988800}", None),
+            // Of 2011, the fifth month; a name of a time before no number.
+            ("time= 2011-3-14 08:00", ymd(2011, 3, 14)),
+            ("2011-123-14 08:00, 2011-3", None),
+            ("ts=17734467601", None),
+            ("x=1773446760", None),
             ("14/Mar/2026", None),
             ("33/Mar/2026:08:00:42", None),
             ("order 1773446760123", None),
             ("Mar 14 08:00:05 host x", None),
             ("", None),
         ] {
-            assert_eq!(written(line.as_bytes(), |_| true), expected, "{line}");
+            let written = written(line.as_bytes(), |_| true, today);
+            assert_eq!(written, expected, "{line}");
         }
         let line = b"birth=2011-03-14 00:00:00 at 2026-03-14 08:00:05";
-        assert_eq!(written(line, |at| at != 6), ymd(2026, 3, 14));
+        assert_eq!(written(line, |at| at != 6, today), ymd(2026, 3, 14));
     }
 }

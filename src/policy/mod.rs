@@ -255,7 +255,7 @@ impl Policy {
         Ok(())
     }
 
-    /// Replaces the rule of one entity, by `ENTITY=TRANSFORM` where the
+    /// Replaces the rules of one entity, by `ENTITY=TRANSFORM` where the
     /// transformation is a name or an inline TOML value: `ip=truncate`,
     /// `bank_card=mask={keep_last=4}`.
     ///
@@ -264,10 +264,36 @@ impl Policy {
     /// What is wrong with the setting; the policy is as it was.
     pub fn set(&mut self, setting: &str) -> Result<(), PolicyError> {
         let (entity, transform) = read::setting(setting)?;
-        self.of[entity as usize] = self.rules.len();
         let entities = [entity].into_iter().collect();
-        self.rules.push(Rule { entities, ..Rule::bare(transform) });
+        self.put(Rule { entities, ..Rule::bare(transform) }, |_| false);
         Ok(())
+    }
+
+    /// Makes `rule` the one that counts for its entities, on whatever lines
+    /// and for whatever a detector finds, in the place of all others but
+    /// those that `stays` is true of.
+    fn put(&mut self, rule: Rule, stays: impl Fn(&Transformation) -> bool) {
+        let number = self.rules.len();
+        let rules = &mut self.rules;
+        let goes = |rules: &[Rule], old: usize| !stays(&rules[old].transform);
+        for entity in rule.entities.iter() {
+            let of = &mut self.of[entity as usize];
+            if goes(rules, *of) {
+                *of = number;
+            }
+        }
+        for &conditional in &self.conditional {
+            if goes(rules, conditional) {
+                rules[conditional].entities.remove(rule.entities);
+            }
+        }
+        let own = rule.entities.contains(Custom);
+        for detector in self.detectors.iter_mut().filter(|_| own) {
+            if goes(rules, detector.rule.into()) {
+                detector.rule = number as u16;
+            }
+        }
+        rules.push(rule);
     }
 
     /// The policy's name.
@@ -354,6 +380,16 @@ impl Policy {
             });
         let mut names = of_conditions.chain(of_detectors);
         names.any(|names| expected != Header::Auto || names.need_header())
+    }
+
+    /// The entities for which the rule of this number may count.
+    fn entities_of(&self, number: usize) -> impl Iterator<Item = Entity> {
+        let rule = &self.rules[number];
+        let own = self.detectors.iter().any(|d| usize::from(d.rule) == number);
+        rule.entities.iter().filter(move |&entity| match entity {
+            Custom => own,
+            _ => rule.when.is_some() || self.of[entity as usize] == number,
+        })
     }
 
     /// The conditions of all rules that have one.
@@ -453,27 +489,40 @@ impl Policy {
     }
 
     /// Whether the whole of `text`, found under a name of `entity`, has a form
-    /// that this policy gives to values of that entity, or of a kind of it.
-    pub(crate) fn treated(&self, entity: Entity, text: &[u8]) -> bool {
-        // What is kept has no form of its own.
-        let treated = |entity: Entity| {
-            self.rules_of(entity).any(|rule| match rule.transform {
+    /// that this policy gives to values of that entity, or of a kind of it;
+    /// `rule` is the number of the one that counts for it.
+    ///
+    /// What that rule removes goes in whatever form another rule may have
+    /// left it, since a value may have that form by itself: a token of a key
+    /// and the mark of a removal are no values. Nor is the form that a rule
+    /// with a condition gives, for one that has none: what the condition asks
+    /// for may be gone from the line.
+    pub(crate) fn treated(
+        &self,
+        rule: u16,
+        entity: Entity,
+        text: &[u8],
+    ) -> bool {
+        let counts = self.rule_number(rule);
+        let removes = counts.transform.removes();
+        let gives = |rule: &Rule, entity: Entity| {
+            let gone = counts.when.is_none() && rule.when.is_some();
+            match &rule.transform {
+                // What is kept has no form of its own.
                 Transformation::Keep => false,
+                other if removes && !gone && !other.is_marked() => false,
                 Transformation::Locate if self.geo.is_label(text) => true,
-                _ => rule.transform.treated(entity, text),
-            })
+                other => other.treated(entity, text),
+            }
         };
+        let any =
+            |entity| self.rules_of(entity).any(|rule| gives(rule, entity));
         let family = FAMILIES.iter().find(|(head, _)| *head == entity);
         // A detector may have found it under the name of another entity.
-        let own = || {
-            self.detectors.iter().any(|d| {
-                self.rule_number(d.rule).transform.treated(Custom, text)
-            })
-        };
-        treated(entity)
-            || own()
-            || family
-                .is_some_and(|(_, kinds)| kinds.iter().any(|&k| treated(k)))
+        let mut own = self.detectors.iter().map(|d| self.rule_number(d.rule));
+        any(entity)
+            || own.any(|rule| gives(rule, Custom))
+            || family.is_some_and(|(_, kinds)| kinds.iter().any(|&k| any(k)))
     }
 
     /// Whether `text`, a value of `entity`, stays whatever the rules say.

@@ -175,23 +175,27 @@ pub(super) fn overlay(
         match (rule.get("effect"), rule.get("entity")) {
             (Some(effects), None) => {
                 let effects = reader.effects(effects)?;
-                for rule in &mut policy.rules {
-                    if effects.contains(&rule.transform.effect()) {
-                        let (entities, when) =
-                            (rule.entities, rule.when.clone());
-                        *rule = Rule { entities, when, ..over.clone() };
+                for number in 0..policy.rules.len() {
+                    let rule = &policy.rules[number];
+                    if !effects.contains(&rule.transform.effect()) {
+                        continue;
                     }
+                    for entity in policy.entities_of(number) {
+                        reader.fits(&over.transform, entity, value.span())?;
+                    }
+                    let (entities, when) = (rule.entities, rule.when.clone());
+                    policy.rules[number] =
+                        Rule { entities, when, ..over.clone() };
                 }
             }
             (None, Some(names)) => {
-                let number = policy.rules.len();
                 let names = reader.entities(names)?;
                 for (entity, _) in &names {
                     reader.fits(&over.transform, *entity, value.span())?;
-                    policy.of[*entity as usize] = number;
                 }
                 let entities = names.iter().map(|(e, _)| *e).collect();
-                policy.rules.push(Rule { entities, ..over });
+                // An overlay tightens: what goes stays gone.
+                policy.put(Rule { entities, ..over }, Transformation::removes);
             }
             _ => {
                 return Err(reader.error(
@@ -376,6 +380,28 @@ impl<'t> Reader<'t> {
         Ok(groups)
     }
 
+    /// Whether the policy can have `more` rules, of [[rule]] and [[detector]].
+    pub(super) fn few(
+        self,
+        more: usize,
+        policy: &Policy,
+        value: &Value<'t>,
+    ) -> Result<(), PolicyError> {
+        /// The most rules of a policy, with those it extends; their numbers
+        /// have 16 bits.
+        const MOST: usize = 4096;
+        if policy.rules.len() + more > MOST {
+            return Err(self.error(
+                value.span(),
+                format!(
+                    "there are more than {MOST} rules and detectors: write \
+                     fewer"
+                ),
+            ));
+        }
+        Ok(())
+    }
+
     /// Reads the rules, and settles which of them counts where.
     fn rules(
         self,
@@ -383,17 +409,10 @@ impl<'t> Reader<'t> {
         groups: &[(String, EntitySet)],
         policy: &mut Policy,
     ) -> Result<(), PolicyError> {
-        /// The most rules of a policy, with those it extends.
-        const MOST: usize = 4096;
         let Some(rules) = value.get_ref().as_array() else {
             return Err(self.wrong("rule", value, "written [[rule]]"));
         };
-        if rules.len() + policy.rules.len() > MOST {
-            return Err(self.error(
-                value.span(),
-                format!("there are more than {MOST} rules: write fewer"),
-            ));
-        }
+        self.few(rules.len(), policy, value)?;
         let inherited = std::mem::take(&mut policy.conditional);
         let mut own: Vec<Placed> = Vec::new();
         for value in rules.iter() {

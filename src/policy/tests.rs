@@ -1015,7 +1015,10 @@ fn what_is_shown_can_be_set() {
 #[test]
 fn a_treated_value_is_known_under_the_name_of_its_family() {
     let policy = Policy::builtin("default").unwrap();
-    let treated = |entity, text: &str| policy.treated(entity, text.as_bytes());
+    let treated = |entity, text: &str| {
+        let rule = policy.plain(entity, 0);
+        policy.treated(rule, entity, text.as_bytes())
+    };
     for text in ["138********", "0755-********", "*mobile_cn*", "*phone*"] {
         assert!(treated(Entity::Phone, text), "{text}");
     }
@@ -1115,6 +1118,13 @@ fn who_is_young_is_told_by_the_line() {
             true,
         ),
         ("2026-03-14 08:00:00 city=Wuhan", false),
+        // What ends later makes nobody older.
+        ("until=2040-01-01 08:00:00 city=Wuhan birthday=2020-01-01", true),
+        // In other forms: the year to its end, or nothing known.
+        ("2026-03-14 08:00:00 city=Wuhan birthday=14/03/2011", true),
+        ("2026-03-14 08:00:00 city=Wuhan birthday=14/03/2010", false),
+        ("2026-03-14 08:00:00 city=Wuhan birthday=140311", true),
+        ("2026-03-14 08:00:00 city=Wuhan birthday=*birth_date*", false),
     ] {
         let out = rewritten(&policy, line);
         assert_eq!(out.contains("*city*"), young, "{line}: {out}");
@@ -1127,6 +1137,124 @@ fn who_is_young_is_told_by_the_line() {
         rewritten(&policy, &lines),
         "city=Wuhan\n2026-03-14 08:00:00 city=*city* \
          birth_date=*birth_date*\ncity=Wuhan\n"
+    );
+}
+
+/// `os_version=17` has the form of a bucket by itself, `*sword` that of a
+/// mask.
+#[test]
+fn what_is_to_be_removed_goes_in_whatever_form_it_is() {
+    let policy = Policy::parse(
+        "name = 'x'\nextends = 'default'\n\
+         [[rule]]\nentity = ['os_version', 'user_agent']\n\
+         transform = 'bucket'\n\
+         [[rule]]\nentity = 'coordinates'\n\
+         transform = { round = { decimals = 0 } }\n\
+         [[rule]]\nclass = ['general', 'sensitive']\n\
+         when = { line_has = 'account' }\ntransform = 'redact'\n\
+         [[detector]]\nname = 'member'\nfield = 'member'\n\
+         transform = { mask = { first = 1 } }\n\
+         [[detector]]\nname = 'alice'\nfield = 'contact'\n\
+         transform = { replace = 'alice' }\n\
+         [[detector]]\nname = 'build'\nregex = 'BUILD-[0-9]+'\n\
+         transform = 'keep'",
+    )
+    .unwrap();
+    for (line, expected) in [
+        ("os_version=17 latitude=31", "os_version=17 latitude=31"),
+        (
+            "os_version=17 latitude=31 user=bob",
+            "os_version=*os_version* latitude=*coordinates* user=*username*",
+        ),
+        ("password=*sword", "password=*credential*"),
+        ("password=alice BUILD-7", "password=*credential* BUILD-7"),
+        ("member=*123 contact=alice", "member=*123 contact=alice"),
+    ] {
+        assert_eq!(rewritten(&policy, line), expected);
+        assert_eq!(rewritten(&policy, expected), expected);
+    }
+}
+
+/// A mask hides of `13800138000`, as a user's name, what it would not of a
+/// number.
+#[test]
+fn no_part_stays_of_what_another_rule_removes() {
+    let policy = Policy::parse(
+        "name = 'x'\nextends = 'default'\n\
+         [[rule]]\nentity = 'username'\n\
+         transform = { mask = { first = 1 } }\n\
+         [[rule]]\nentity = 'mobile_cn'\ntransform = 'redact'\n\
+         [[detector]]\nname = 'build'\nregex = '[a-z0-9]{16}'\n\
+         transform = { mask = { first = 1 } }",
+    )
+    .unwrap();
+    for (line, expected) in [
+        ("username=13800138000", "username=*username*"),
+        ("username=alice", "username=*lice"),
+        ("x 0123456789abcdef", "x *123456789abcdef"),
+    ] {
+        assert_eq!(rewritten(&policy, line), expected);
+        assert_eq!(rewritten(&policy, expected), expected);
+    }
+    let keyed = Policy::builtin("linkable").unwrap();
+    let token_of = rewritten(&keyed, "imei=490154203237518");
+    let token = format!("x {}", token_of.strip_prefix("imei=").unwrap());
+    assert!(token.starts_with("x ps.imei."), "{token}");
+    assert_eq!(rewritten(&policy, &token), token);
+}
+
+#[test]
+fn settings_and_overlays_replace_rules_that_have_a_condition() {
+    let policy = Policy::parse(
+        "name = 'x'\nextends = 'default'\n\
+         [[rule]]\nentity = 'ip'\nwhen = { field = 'backend' }\n\
+         transform = 'keep'\n\
+         [[detector]]\nname = 'order'\nregex = 'ORD-[0-9]+'\n\
+         transform = { mask = { keep_last = 4 } }",
+    )
+    .unwrap();
+    let line = "backend=203.0.113.7 ip=203.0.113.7 ORD-1234567";
+    assert_eq!(
+        rewritten(&policy, line),
+        "backend=203.0.113.7 ip=reserved ***-***4567"
+    );
+    let mut set = policy.clone();
+    set.set("ip=redact").unwrap();
+    assert_eq!(rewritten(&set, line), "backend=*ip* ip=*ip* ***-***4567");
+    let mut over = policy.clone();
+    over.overlay(Policy::builtin_overlay("export").unwrap()).unwrap();
+    assert_eq!(
+        rewritten(&over, line),
+        "backend=reserved ip=reserved ***-***4567"
+    );
+    let mut strict = Policy::builtin("strict").unwrap();
+    strict.overlay(Policy::builtin_overlay("export").unwrap()).unwrap();
+    assert_eq!(rewritten(&strict, "ip=203.0.113.7"), "ip=*ip*");
+    let custom = "name = 'y'\n[[rule]]\nentity = 'custom'\n\
+                  transform = 'redact'";
+    let mut over = policy.clone();
+    over.overlay(custom).unwrap();
+    assert_eq!(
+        rewritten(&over, line),
+        "backend=203.0.113.7 ip=reserved *custom*"
+    );
+}
+
+/// The number of a rule has 16 bits.
+#[test]
+fn there_are_as_many_rules_and_detectors_as_can_be_told_apart() {
+    let detector = |n: u32| {
+        format!(
+            "[[detector]]\nname = 'd{n}'\nfield = 'f{n}'\n\
+             transform = 'redact'\n"
+        )
+    };
+    let detectors: String = (0..4096).map(detector).collect();
+    let text = format!("name = 'x'\nextends = 'default'\n{detectors}");
+    assert_eq!(
+        Policy::parse(&text).unwrap_err().to_string(),
+        "line 3, column 1: there are more than 4096 rules and detectors: \
+         write fewer"
     );
 }
 
@@ -1171,6 +1299,12 @@ fn mistaken_overlays_change_nothing_and_say_why() {
         (
             "name = 'x'\n[[rule]]\neffect = 'keyd'\ntransform = 'redact'",
             "line 3, column 10: unknown effect `keyd`: did you mean `keyed`?",
+        ),
+        (
+            "name = 'x'\n[[rule]]\neffect = 'removed'\n\
+             transform = 'bucket'",
+            "line 2, column 1: `bucket` works on `os_version` and \
+             `user_agent` and `birth_date` only, not on `mobile_cn`",
         ),
         (
             "name = 'x'\n[[rule]]\ntransform = 'redact'",

@@ -140,7 +140,7 @@ impl Facts {
         }
         let births = &self.births;
         let outside = |at: usize| !births.iter().any(|b| b.0.contains(&at));
-        let written = age::written(line, outside).unwrap_or(today);
+        let written = age::written(line, outside, today).unwrap_or(today);
         let ages = births.iter().map(|(_, born)| age::years(*born, written));
         self.youngest = ages.min();
     }

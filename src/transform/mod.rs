@@ -343,6 +343,43 @@ impl Transformation {
         }
     }
 
+    /// Whether nothing of a value is left.
+    pub(crate) fn removes(&self) -> bool {
+        matches!(
+            self,
+            Transformation::Redact
+                | Transformation::Replace(_)
+                | Transformation::Suppress
+        )
+    }
+
+    /// Whether a part of a value stays as it was.
+    pub(crate) fn leaves_a_part(&self) -> bool {
+        matches!(
+            self,
+            Transformation::Mask(_)
+                | Transformation::Bucket
+                | Transformation::Round { .. }
+                | Transformation::Truncate(_)
+        )
+    }
+
+    /// Whether no value has the form of what is written by itself: a token of
+    /// a key has one, and what stands between two `*` in a value's place.
+    pub(crate) fn is_marked(&self) -> bool {
+        match self {
+            Transformation::Redact
+            | Transformation::Suppress
+            | Transformation::Pseudonym
+            | Transformation::Encrypt
+            | Transformation::Digest => true,
+            Transformation::Replace(text) => {
+                text.len() > 2 && text.starts_with('*') && text.ends_with('*')
+            }
+            _ => false,
+        }
+    }
+
     /// Whether the transformation means something for values of `entity`.
     pub fn suits(&self, entity: Entity) -> bool {
         match self {
@@ -450,6 +487,12 @@ pub(crate) fn redact(entity: Entity, out: &mut Vec<u8>) {
     out.push(b'*');
     out.extend_from_slice(entity.name().as_bytes());
     out.push(b'*');
+}
+
+/// Whether `text` stands for a value and tells nothing of it: what [`redact`]
+/// writes, or a token of a key.
+pub(crate) fn is_mark(text: &[u8]) -> bool {
+    is_redacted(text) || token::Token::read(text).is_some()
 }
 
 /// Whether `text` is what [`redact`] writes, for any entity: spans that

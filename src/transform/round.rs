@@ -79,7 +79,8 @@ impl<'t> Number<'t> {
             (point, &[][..])
         };
         let negative = *sign == b'-';
-        (degrees <= 180).then_some(Number {
+        let more = degrees == 180 && fraction.iter().any(|b| *b != b'0');
+        (degrees <= 180 && !more).then_some(Number {
             start,
             end,
             negative,

@@ -363,6 +363,12 @@ fn masks_of_fixed_length_do_not_tell_the_length() {
         Entity::Username,
         &[("abcdefgh", "*cd*"), ("abcd", "*cd"), ("abc", "*c"), ("a", "*")],
     );
+    // More are hidden than a number has digits.
+    check(
+        &fixed(Hides::AllButRange { from: 26, to: 27 }, 1),
+        Entity::Username,
+        &[("abcdefghijklmnopqrstuvwxyzA", "*zA")],
+    );
     check(
         &fixed(Hides::Before(b'@'), 5),
         Entity::Email,

@@ -4,6 +4,7 @@
 //! of base32 (RFC 4648) in lower case without padding, which hold no digit
 //! that a telephone or card number could begin with but 2 to 7.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use data_encoding::{Encoding, Specification};
@@ -99,6 +100,19 @@ pub(crate) fn reference(token: &Token<'_>) -> Option<Vec<u8>> {
     let name = Kind::Vaulted.name().as_bytes();
     let header = token.header.get(name.len()..)?;
     Some([name, header, BODY.encode(vector).as_bytes()].concat())
+}
+
+/// Whether `range` of `text` is a part of a token, made with whatever key.
+pub(crate) fn around(text: &[u8], range: Range<usize>) -> bool {
+    /// Bytes that are looked at on either side, for each match in a line of
+    /// nothing else.
+    const REACH: usize = 256;
+    let of_token = |b: &&u8| b.is_ascii_alphanumeric() || b"._".contains(b);
+    let before = text[..range.start].iter().rev().take(REACH);
+    let start = range.start - before.take_while(of_token).count();
+    let behind = text[range.start..].iter().take(REACH);
+    let end = range.start + behind.take_while(of_token).count();
+    range.end <= end && Token::read(&text[start..end]).is_some()
 }
 
 /// Whether `text` is a token of this kind for `entity`, made with whatever

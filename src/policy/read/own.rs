@@ -23,6 +23,7 @@ impl<'t> Reader<'t> {
         let Some(detectors) = value.get_ref().as_array() else {
             return Err(self.wrong("detector", value, "written [[detector]]"));
         };
+        self.few(detectors.len(), policy, value)?;
         let mut own: Vec<Detector> = Vec::new();
         for value in detectors.iter() {
             let (detector, rule) = self.detector(value, policy)?;
@@ -143,7 +144,7 @@ impl<'t> Reader<'t> {
             note: self.optional(table, "note")?,
             ..Rule::bare(transform)
         };
-        // Fewer rules than the numbers there are: `rules` sees to that.
+        // Fewer rules than the numbers there are: `few` sees to that.
         let rule_number = policy.rules.len() as u16;
         let detector =
             Detector { name: name.to_owned(), finds, rule: rule_number };

@@ -236,8 +236,9 @@ impl<W: Write> Reader<W> {
     fn follow_table(&mut self, job: &mut Job) {
         job.worker.follow(self.table.clone());
         for piece in job.batch.pieces() {
-            if let Piece::Lines(lines) = piece {
-                self.table.pass(lines);
+            match piece {
+                Piece::Lines(lines) => self.table.pass(lines),
+                Piece::Withheld { .. } => self.table.pass_unread(),
             }
         }
     }

@@ -7,8 +7,9 @@ use memchr::{memchr, memchr_iter};
 
 use super::Cx;
 use super::custom::{self, Detector};
+use super::fields::of_account;
 use super::ip;
-use super::names::{Says, lookup};
+use super::names::{Says, lookup, lookup_beside};
 use super::value::kind;
 use crate::entity::Entity;
 use crate::span::{FoundBy, Span};
@@ -402,8 +403,14 @@ impl Columns {
         if none && !matches!(format, Format::Csv(_)) {
             names.clear();
         }
-        let named = names.iter().enumerate().map(|(i, n)| (i, says(n)));
-        let telling = named.filter(|&(_, says)| says != Says::Nothing);
+        let accounts = |name: &Box<[u8]>| matches!(says(name), Says::Is(entity) if of_account(entity));
+        let account = names.iter().any(accounts);
+        let named = names.iter().map(|name| match says(name) {
+            // A person's, as in an object of JSON.
+            Says::Nothing if account => lookup_beside(name),
+            says => says,
+        });
+        let telling = named.enumerate().filter(|(_, s)| *s != Says::Nothing);
         let named = telling.collect();
         let date = names.iter().position(|name| {
             format == Format::W3c && name.eq_ignore_ascii_case(b"date")

@@ -53,6 +53,11 @@ pub(crate) fn lookup(name: &[u8]) -> Says {
     }
 }
 
+/// What `name` says beside a name of an account: a bare `name` is a person's.
+pub(crate) fn lookup_beside(name: &[u8]) -> Says {
+    ending_at(name, name.len()).map_or(Says::Nothing, |name| name.says)
+}
+
 /// Words that may be taken off one after the other: `phone_no_str_1`.
 const TAILS: usize = 3;
 

@@ -403,8 +403,8 @@ impl Columns {
         if none && !matches!(format, Format::Csv(_)) {
             names.clear();
         }
-        let accounts = |name: &Box<[u8]>| matches!(says(name), Says::Is(entity) if of_account(entity));
-        let account = names.iter().any(accounts);
+        let accounts = |name: &[u8]| matches!(says(name), Says::Is(entity) if of_account(entity));
+        let account = names.iter().any(|name| accounts(name));
         let named = names.iter().map(|name| match says(name) {
             // A person's, as in an object of JSON.
             Says::Nothing if account => lookup_beside(name),

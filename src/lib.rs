@@ -151,8 +151,9 @@ impl Filter {
     /// The same filter for inputs whose columns are named by such a header.
     ///
     /// Where the policy asks for columns, lines that no header has named the
-    /// columns of are withheld: those of W3C logs, and with a header other
-    /// than `Auto` all.
+    /// columns of are withheld, but for directives and empty lines: where it
+    /// asks for those of W3C logs, and with a header other than `Auto` for
+    /// any.
     pub fn with_header(mut self, header: Header) -> Filter {
         let inner = Arc::make_mut(&mut self.0);
         inner.header = header;

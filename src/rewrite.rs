@@ -38,6 +38,9 @@ pub struct Worker {
     unwound: View,
     /// The cells of the lines, where the policy asks for fields.
     cells: Vec<Cell>,
+    /// Where the lines begin that are no rows, where the policy asks for
+    /// columns.
+    strays: Vec<usize>,
     stats: Stats,
 }
 
@@ -76,6 +79,7 @@ impl Worker {
             replaced: Vec::new(),
             unwound: View::default(),
             cells: Vec::new(),
+            strays: Vec::new(),
             stats: Stats::default(),
             filter,
         }
@@ -111,6 +115,11 @@ impl Worker {
         self.table = table;
     }
 
+    /// Lets a line pass that is withheld unread.
+    pub(crate) fn pass_unread(&mut self) {
+        self.table.pass_unread();
+    }
+
     /// Takes the counts since the last call.
     pub fn take_stats(&mut self) -> Stats {
         std::mem::take(&mut self.stats)
@@ -130,8 +139,10 @@ impl Worker {
         self.cells.clear();
         let asked = policy.asks_for_fields().then_some(&mut self.cells);
         let (today, own) = (self.filter.today(), policy.detectors());
-        let headed = self.table.claim(lines, today, own, &mut spans, asked);
-        let headed = if self.filter.needs_header() { headed } else { 0 };
+        let mut strays = std::mem::take(&mut self.strays);
+        strays.clear();
+        let needed = self.filter.needs_header().then_some(&mut strays);
+        self.table.claim(lines, today, own, &mut spans, asked, needed);
         self.decide(lines, &mut spans);
         let suppressed = self.suppressed(&spans);
         let policy = self.filter.policy();
@@ -142,14 +153,15 @@ impl Worker {
                 && transform(inner).removes()
         });
         let whole = 0..lines.len();
-        if headed > 0
+        if !strays.is_empty()
             || !suppressed.is_empty()
             || self.write(lines, whole, &spans, out, &mut told).is_err()
         {
-            let out_of = (&spans[..], &suppressed[..], headed);
+            let out_of = (&spans[..], &suppressed[..], &strays[..]);
             self.write_by_line(lines, out_of, out, &mut told);
         }
         self.spans = spans;
+        self.strays = strays;
         self.stats.lines += memchr::memchr_iter(b'\n', lines).count() as u64
             + u64::from(!lines.is_empty() && !lines.ends_with(b"\n"));
         self.stats.bytes_in += lines.len() as u64;
@@ -231,12 +243,12 @@ impl Worker {
 
     /// Writes line by line, so that one of them can be left out: dropped if
     /// one of `suppressed` lies on it, withheld if it cannot be treated, or
-    /// lies before `headed` and is no directive of a table: what the policy
-    /// says of a column could not be done on it.
+    /// is one of the `strays`: what the policy says of a column could not be
+    /// done on it.
     fn write_by_line(
         &mut self,
         lines: &[u8],
-        (mut spans, mut suppressed, headed): (&[Span], &[Span], usize),
+        (mut spans, mut suppressed, mut strays): (&[Span], &[Span], &[usize]),
         out: &mut Vec<u8>,
         told: &mut Option<&mut Vec<Finding>>,
     ) {
@@ -252,6 +264,8 @@ impl Worker {
             let count =
                 suppressed.iter().take_while(|s| on_line(s.start)).count();
             suppressed = &suppressed[count..];
+            let is_stray = strays.first() == Some(&start);
+            strays = &strays[usize::from(is_stray)..];
             if let Some(span) = first {
                 self.stats.suppress(span.entity);
                 if let Some(findings) = told {
@@ -263,7 +277,7 @@ impl Worker {
                         rule: span.rule,
                     });
                 }
-            } else if start < headed && !matches!(lines[start], b'#' | b'\n') {
+            } else if is_stray {
                 withhold_line(&lines[start..end], "no_header", out);
                 self.stats.no_header += 1;
             } else if self

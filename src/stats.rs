@@ -20,7 +20,7 @@ pub struct Stats {
     /// Lines withheld because a transformation failed on them.
     pub failed: u64,
     /// Lines withheld because the policy asks for columns, and no header had
-    /// named them.
+    /// named theirs: none came before, or they are no rows of its table.
     pub no_header: u64,
     /// Values redacted because they lack the form that their transformation
     /// works on: a telephone's number too short to encrypt as one, a word

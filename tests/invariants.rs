@@ -15,7 +15,7 @@ mod values;
 use std::path::Path;
 
 use lines::Format;
-use logveil::{Filter, Key, Policy};
+use logveil::{Filter, Header, Key, Policy};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use random::Random;
@@ -629,6 +629,40 @@ fn hostile_lines_take_linear_time() {
             line.extend_from_slice(tail.as_bytes());
             let (out, findings) = properties::run(&mut worker, &line);
             properties::byte_exact(&line, &out, &findings);
+        }
+    }
+}
+
+/// As above for headers, and for the many short rows below them.
+#[test]
+fn hostile_headers_take_linear_time() {
+    let policy = Policy::parse(
+        "name = \"x\"\n[[detector]]\nname = \"x\"\nfield = [\"*a*b\", \"x\"]\n\
+         transform = \"redact\"\n[[rule]]\nentity = \"ip\"\n\
+         transform = \"redact\"\nwhen = { field = \"*a*b\" }",
+    );
+    let filter = Filter::new(policy.unwrap());
+    for (header, head) in [
+        (Header::Auto, "#Fields: "),
+        (Header::Auto, "#fields\t"),
+        (Header::Auto, "user,"),
+        (Header::Csv, ""),
+    ] {
+        let filter = filter.clone().with_header(header);
+        for unit in
+            ["a", "aa,", "aa ", "aa\t", ",", "|", "\"", "\"a,", "a\"b "]
+        {
+            let text = repeated(head.as_bytes(), unit.as_bytes(), 1 << 19);
+            let text = repeated(&text, b"\n", text.len() + 1);
+            let text = repeated(&text, b"8.8.8.8 x\n", 1 << 20);
+            let (out, findings) = properties::run(&mut filter.worker(), &text);
+            properties::byte_exact(&text, &out, &findings);
+            let mut worker = filter.worker();
+            let mut by_line = Vec::new();
+            for line in text.split_inclusive(|byte| *byte == b'\n') {
+                worker.rewrite(line, &mut by_line);
+            }
+            properties::same("line by line", &text, &out, &by_line);
         }
     }
 }

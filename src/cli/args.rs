@@ -595,7 +595,7 @@ pub(crate) enum HeaderArg {
     /// Header lines of CSV, W3C and Zeek logs, where they are known as such
     #[default]
     Auto,
-    /// The first line of each input, whatever its names are
+    /// The first line of each input that is not empty, whatever it holds
     Csv,
     /// `#Fields:` lines of W3C and IIS logs
     W3c,

@@ -22,7 +22,7 @@ use super::Status;
 use super::args::{FilterArgs, StatsFormat};
 use super::audit::{Digested, Trail};
 use super::engine::Engine;
-use super::errors::{cannot_read, cannot_write, stopped};
+use super::errors::{cannot_read, cannot_write, stopped, warn};
 
 /// Where the output goes. What can be opened early is open already.
 enum Output {
@@ -277,6 +277,14 @@ impl Filter {
         };
         // Whoever closed standard error does not want it.
         let _ = io::stderr().write_all(report.as_bytes());
+        if stats.no_header > 0 {
+            warn(&format!(
+                "{} lines are withheld, since the policy asks for columns \
+                 that no header has named; a log without columns needs a \
+                 policy that does not, and --header says what names them",
+                stats.no_header
+            ));
+        }
         Ok(if stats.withheld() > 0 { Status::Found } else { Status::Done })
     }
 }

@@ -1,14 +1,15 @@
 //! Columns: where a header line names what stands below it.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr, memchr_iter};
 
 use super::Cx;
 use super::custom::{self, Detector};
+use super::fields::of_account;
 use super::ip;
-use super::names::{Says, lookup};
+use super::names::{Says, lookup, lookup_beside};
 use super::value::kind;
 use crate::entity::Entity;
 use crate::span::{FoundBy, Span};
@@ -29,12 +30,31 @@ enum Format {
 
 impl Format {
     /// The cell that begins at or after `from`, without its quotes, and where
-    /// the next may begin: past the end of `line` behind its last.
-    fn cell(self, line: &[u8], from: usize) -> (Range<usize>, usize) {
+    /// the next may begin: past the end of `line` behind its last. Between
+    /// quotes a separator is none if they `hide` it.
+    fn cell(
+        self,
+        line: &[u8],
+        from: usize,
+        hide: bool,
+    ) -> (Range<usize>, usize) {
         let blank = |byte: &u8| matches!(byte, b' ' | b'\t');
         let run = |from: usize| {
             let rest = line[from..].iter();
             from + rest.take_while(|byte| blank(byte)).count()
+        };
+        let end_from = |at: usize| {
+            let rest = &line[at..];
+            let end = match self {
+                Format::W3c => rest.iter().position(blank),
+                Format::Zeek => memchr(b'\t', rest),
+                Format::Csv(separator) => memchr(separator, rest),
+            };
+            at + end.unwrap_or(rest.len())
+        };
+        let next = |end: usize| match self {
+            Format::W3c if run(end) == line.len() => line.len() + 1,
+            _ => end + 1,
         };
         // Blanks before a quote are a common lapse.
         let start = match self {
@@ -42,34 +62,42 @@ impl Format {
             Format::Csv(b'\t') | Format::Zeek => from,
             Format::Csv(_) => run(from),
         };
-        let quoted = self != Format::Zeek && line.get(start) == Some(&b'"');
-        let (cell, mut end) = match quoted {
-            true => {
-                let close = closing_quote(line, start + 1);
-                (start + 1..close, line.len().min(close + 1))
-            }
-            false => (start..start, start),
-        };
-        end += match self {
-            Format::W3c => line[end..].iter().position(blank),
-            Format::Zeek => memchr(b'\t', &line[end..]),
-            Format::Csv(separator) => memchr(separator, &line[end..]),
+        let end = end_from(start);
+        if self == Format::Zeek || line.get(start) != Some(&b'"') {
+            return (start..end, next(end));
         }
-        .unwrap_or(line.len() - end);
-        let cell = if quoted { cell } else { start..end };
-        let next = match self {
-            Format::W3c if run(end) == line.len() => line.len() + 1,
-            _ => end + 1,
+        let mut closed = end;
+        if hide {
+            let close = closing_quote(line, start + 1);
+            let behind = line.len().min(close + 1);
+            closed = end_from(behind);
+            let ends = line[behind..closed].trim_ascii().is_empty();
+            match self {
+                // One that does not end its cell was written as it came.
+                Format::W3c if !ends || close == line.len() => closed = end,
+                _ if ends => return (start + 1..close, next(closed)),
+                _ => {}
+            }
+        }
+        let cell = trimmed(line, start..closed);
+        let inside = match line[cell.clone()] {
+            [b'"', .., b'"'] => cell.start + 1..cell.end - 1,
+            _ => cell,
         };
-        (cell, next)
+        (inside, next(closed))
     }
 
-    /// The cells of `line`.
-    fn cells(self, line: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    /// The cells of `line`; between quotes that `hide` it a separator is
+    /// none.
+    fn cells(
+        self,
+        line: &[u8],
+        hide: bool,
+    ) -> impl Iterator<Item = Range<usize>> {
         let mut next = 0;
         std::iter::from_fn(move || {
             let from = (next <= line.len()).then_some(next)?;
-            let (cell, behind) = self.cell(line, from);
+            let (cell, behind) = self.cell(line, from, hide);
             next = behind;
             Some(cell)
         })
@@ -100,6 +128,10 @@ pub(crate) struct Columns {
     date: Option<usize>,
     /// The names of all columns, as they are written.
     names: Arc<[Box<[u8]>]>,
+    /// Index of the columns that a detector of the policy's own is for,
+    /// ascending, and its rule: once known, since a header's names may be
+    /// longer than the rows below it.
+    rules: OnceLock<Vec<(usize, u16)>>,
 }
 
 /// How a run is told where names of columns come from.
@@ -108,11 +140,11 @@ pub enum Header {
     /// Header lines are recognised where they are one.
     #[default]
     Auto,
-    /// The first line of each input is the header of a CSV file, whatever its
-    /// names are.
+    /// The first line of each input that is not empty is the header of a CSV
+    /// file, whatever it holds, and no other line is one.
     Csv,
     /// A `#Fields:` line comes before the lines that it is about, as in W3C
-    /// and IIS logs.
+    /// and IIS logs. The first line is no header of a CSV file.
     W3c,
 }
 
@@ -131,71 +163,149 @@ impl Cell {
     }
 }
 
-/// The columns that `line`, without its line feed, declares, or `None` where
-/// it is no header.
-///
-/// - `#Fields: date time c-ip` of the W3C extended log format, on any line;
-/// - `#fields` and tabs, as Zeek writes them, on any line;
-/// - CSV where `line` is the `first` of an input: two cells or more, parted
-///   by commas, semicolons or tabs, that all look like names and differ, one
-///   of which at least names an entity, unless it is said to be a header.
-///
-/// A W3C or Zeek header may name no entity: it still ends what an earlier one
-/// said, and so does `#End-Date:`, with which a W3C log is finished.
-pub(crate) fn header(line: &[u8], first: First) -> Option<Columns> {
-    declared(line, first, lookup)
-}
+/// The separators of CSV, in the order of their precedence where one splits
+/// a header into as many names as another.
+const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// What is known of a line as the first of an input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum First {
-    /// It is not the first.
+/// The separator of a table with one column: no line holds it.
+const NONE: u8 = b'\n';
+
+/// The most columns of a header that are read, which is as many as a
+/// spreadsheet has (Excel's limits), and the longest name of one in bytes:
+/// what a header makes later rows cost is bounded.
+const MOST_COLUMNS: usize = 16_384;
+const LONGEST_NAME: usize = 1024;
+
+/// What is known of the next line as a header of CSV.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum First {
+    /// It is none.
     No,
-    /// It may be a header.
+    /// It may be one.
+    #[default]
     Perhaps,
     /// It is said to be one.
     Header,
 }
 
-/// [`header`], by what `says` of names.
-fn declared(
+/// The columns that the directive `line`, without its line feed, declares, by
+/// what `says` of names, or `None` where it declares none.
+///
+/// - `#Fields: date time c-ip` of the W3C extended log format;
+/// - `#fields` and tabs, as Zeek writes them.
+///
+/// They may name no entity: they still end what an earlier header said, and
+/// so does `#End-Date:`, with which a W3C log is finished.
+fn declared(line: &[u8], says: impl Fn(&[u8]) -> Says) -> Option<Columns> {
+    let line = bare(line);
+    if is_like(line, b"#End-Date:") {
+        return Some(Columns::named(Format::W3c, b"", says));
+    }
+    let (directive, names) = line.split_at_checked(8)?;
+    if directive.eq_ignore_ascii_case(b"#fields:") {
+        return Some(Columns::named(Format::W3c, names, |name| {
+            w3c(name).map_or_else(|| says(party(name)), Says::Is)
+        }));
+    }
+    (directive == b"#fields\t").then(|| {
+        Columns::named(Format::Zeek, names, |name| {
+            zeek(name).map_or_else(|| says(name), Says::Is)
+        })
+    })
+}
+
+/// The columns that `line`, without its line feed, declares as the header of
+/// a CSV file, by what `says` of names: all its cells, if it is `said` to be
+/// one. Else two cells or more, parted by commas, semicolons or tabs, that
+/// all look like names and differ, one of which at least names an entity.
+fn csv(
     line: &[u8],
-    first: First,
+    separator: Option<u8>,
+    said: bool,
     says: impl Fn(&[u8]) -> Says,
 ) -> Option<Columns> {
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
-    if let Some((directive, names)) = line.split_at_checked(8) {
-        if directive.eq_ignore_ascii_case(b"#fields:") {
-            return Some(Columns::named(Format::W3c, names, |name| {
-                w3c(name).map_or_else(|| says(party(name)), Says::Is)
-            }));
-        }
-        if line.starts_with(b"#End-Date:") {
-            return Some(Columns::named(Format::W3c, b"", says));
-        }
-        if directive == b"#fields\t" {
-            return Some(Columns::named(Format::Zeek, names, |name| {
-                zeek(name).map_or_else(|| says(name), Says::Is)
-            }));
-        }
+    let line = bare(line);
+    let count = |&byte: &u8| {
+        Format::Csv(byte).cells(line, true).take(2 + MOST_COLUMNS).count()
+    };
+    let separator = separator.or_else(|| {
+        let common = if said { &SEPARATORS[..] } else { &SEPARATORS[..3] };
+        // Of equally many, `max_by_key` gives the last.
+        let most = common.iter().rev().max_by_key(|b| count(b));
+        most.copied().filter(|byte| count(byte) > 1)
+    });
+    let format = Format::Csv(separator.unwrap_or(NONE));
+    if said {
+        return Some(Columns::named(format, line, says));
     }
-    if first == First::No {
-        return None;
-    }
-    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-    let count = |&byte: &u8| memchr_iter(byte, line).count();
-    // Of equally many, the last: the order here is of rising precedence.
-    let separator = *[b'\t', b';', b','].iter().max_by_key(|b| count(b))?;
-    let format = Format::Csv(separator);
-    if count(&separator) == 0 || !are_names(format, line) {
+    if separator.is_none() || !are_names(format, line) {
         return None;
     }
     let columns = Columns::named(format, line, says);
-    if first == First::Header {
-        return Some(columns);
-    }
     let entity = |&(_, says): &(usize, Says)| matches!(says, Says::Is(_));
     columns.named.iter().any(entity).then_some(columns)
+}
+
+/// The separator that `line` names for the lines behind it, as spreadsheets
+/// understand it: `sep=;`.
+fn named_separator(line: &[u8]) -> Option<u8> {
+    match bare(line) {
+        [name @ .., separator]
+            if name.eq_ignore_ascii_case(b"sep=")
+                && (separator.is_ascii_punctuation()
+                    || *separator == b'\t')
+                && *separator != b'"' =>
+        {
+            Some(*separator)
+        }
+        _ => None,
+    }
+}
+
+/// `line` without the mark of its encoding and the carriage return of its
+/// end.
+fn bare(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    line.strip_prefix(MARK).unwrap_or(line)
+}
+
+/// The byte order mark, in UTF-8, that a file may begin with.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Whether `line` begins with `start`, in letters of either case.
+fn is_like(line: &[u8], start: &[u8]) -> bool {
+    line.get(..start.len()).is_some_and(|s| s.eq_ignore_ascii_case(start))
+}
+
+/// Whether `line`, without its line feed, tells of a table and holds nothing
+/// of it: a directive of a W3C log (W3C working draft WD-logfile-960323) or
+/// of Zeek's, or nothing at all.
+fn is_directive(line: &[u8]) -> bool {
+    const W3C: [&str; 7] = [
+        "#Fields:",
+        "#Version:",
+        "#Date:",
+        "#Software:",
+        "#Start-Date:",
+        "#End-Date:",
+        "#Remark:",
+    ];
+    const ZEEK: [&str; 9] = [
+        "#fields",
+        "#types",
+        "#separator",
+        "#set_separator",
+        "#empty_field",
+        "#unset_field",
+        "#path",
+        "#open",
+        "#close",
+    ];
+    let line = bare(line);
+    let word = line.split(|b| matches!(b, b' ' | b'\t')).next();
+    line.is_empty()
+        || W3C.iter().any(|name| is_like(line, name.as_bytes()))
+        || ZEEK.iter().any(|name| Some(name.as_bytes()) == word)
 }
 
 /// Whether the cells of `line` could be the names of columns: each looks like
@@ -204,7 +314,7 @@ fn are_names(format: Format, line: &[u8]) -> bool {
     // No table is wider, and comparing each with each must stay cheap.
     const WIDEST: usize = 256;
     let mut names: Vec<&[u8]> = Vec::new();
-    for cell in format.cells(line) {
+    for cell in format.cells(line, true) {
         let name = line[cell].trim_ascii();
         if names.len() == WIDEST || !is_name(name) || names.contains(&name) {
             return false;
@@ -283,35 +393,82 @@ impl Columns {
         header: &[u8],
         says: impl Fn(&[u8]) -> Says,
     ) -> Columns {
-        let cells = format.cells(header);
-        let names: Arc<[Box<[u8]>]> =
-            cells.map(|cell| header[cell].trim_ascii().into()).collect();
-        let named = names.iter().enumerate().map(|(i, n)| (i, says(n)));
-        let telling = named.filter(|&(_, says)| says != Says::Nothing);
+        let name = |cell: Range<usize>| -> Box<[u8]> {
+            let name = header[cell].trim_ascii();
+            if name.len() > LONGEST_NAME { [].into() } else { name.into() }
+        };
+        let cells = format.cells(header, true).take(MOST_COLUMNS);
+        let mut names: Vec<_> = cells.map(name).collect();
+        let none = names.len() == 1 && names[0].is_empty();
+        if none && !matches!(format, Format::Csv(_)) {
+            names.clear();
+        }
+        let accounts = |name: &[u8]| matches!(says(name), Says::Is(entity) if of_account(entity));
+        let account = names.iter().any(|name| accounts(name));
+        let named = names.iter().map(|name| match says(name) {
+            // A person's, as in an object of JSON.
+            Says::Nothing if account => lookup_beside(name),
+            says => says,
+        });
+        let telling = named.enumerate().filter(|(_, s)| *s != Says::Nothing);
+        let named = telling.collect();
         let date = names.iter().position(|name| {
             format == Format::W3c && name.eq_ignore_ascii_case(b"date")
         });
-        Columns { format, named: telling.collect(), date, names }
+        let (names, rules) = (names.into(), OnceLock::new());
+        Columns { format, named, date, names, rules }
     }
 
-    /// Whether `line` is a row of the table, and not one of another log that
-    /// was written or appended to the same file.
+    /// How `line` is split, if it is a row of the table and not a line of
+    /// another log that was written or appended to the same file: whether
+    /// quotes hide separators.
     ///
     /// Rows of a W3C log are cut short, or have more cells than columns where
     /// a server wrote blanks as they were. Theirs is the date in its column.
-    fn is_row(&self, line: &[u8]) -> bool {
-        if self.format == Format::W3c {
-            let Some(date) = self.date else {
-                return !matches!(line.first(), Some(b'#' | b'{' | b'['));
-            };
-            let cell = self.format.cells(line).nth(date);
-            return cell.is_some_and(|cell| is_date(&line[cell]));
-        }
-        !(self.format == Format::Zeek && line.starts_with(b"#"))
+    fn row(&self, line: &[u8]) -> Option<bool> {
+        let hide = self.quotes_hide(line);
+        let is_row = match (self.format, self.date) {
+            (Format::Csv(_), _) => true,
+            // `#End-Date:` declares no column, nor does an empty `#Fields:`.
+            _ if self.names.is_empty() => false,
+            (Format::Zeek, _) => !line.starts_with(b"#"),
+            (Format::W3c, None) => !matches!(line.first(), Some(b'#' | b'{')),
+            (Format::W3c, Some(date)) => {
+                let cell = self.format.cells(line, hide).nth(date);
+                cell.is_some_and(|cell| is_date(&line[cell]))
+            }
+        };
+        is_row.then_some(hide)
     }
 
-    /// Claims the cells of the named columns on a data line: `line`, a range
-    /// of the text without its line feed.
+    /// Whether quotes on `line` hide separators.
+    ///
+    /// Servers write W3C logs with quotation marks as they came in a request:
+    /// as many cells as there are columns are the cells, whatever quotes say.
+    /// So it is in CSV if a quote is never closed.
+    fn quotes_hide(&self, line: &[u8]) -> bool {
+        let broken = match self.format {
+            Format::W3c => memchr(b'"', line).is_some(),
+            Format::Csv(_) => memchr_iter(b'"', line).count() % 2 == 1,
+            Format::Zeek => false,
+        };
+        let count = self.names.len();
+        let cells = || self.format.cells(line, false).take(count + 1);
+        !(broken && cells().count() == count)
+    }
+
+    /// The rules of the policy's `own` detectors for columns.
+    fn rules(&self, own: &[Detector]) -> &[(usize, u16)] {
+        self.rules.get_or_init(|| {
+            let names = self.names.iter().enumerate();
+            let rule = |name: &[u8]| custom::rule_of(own, name);
+            names.filter_map(|(i, n)| Some((i, rule(n)?))).collect()
+        })
+    }
+
+    /// Claims the cells of the named columns on a row: `line`, which begins
+    /// at `begin` of the text, without its line end, split so that quotes
+    /// [hide](Columns::row) separators or do not.
     ///
     /// Cells count from the line's start, also on a line that has more or
     /// fewer of them than the header; a CSV record that continues on another
@@ -322,43 +479,28 @@ impl Columns {
     fn claim(
         &self,
         cx: &mut Cx<'_>,
-        line: Range<usize>,
+        (begin, line): (usize, &[u8]),
+        hide: bool,
         counts: &mut Vec<Range<u32>>,
     ) {
-        let text = cx.text;
-        let bytes = &text[line.clone()];
-        let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
-        if !self.is_row(bytes) {
+        let rules = self.rules(cx.own);
+        let last = self.named.last().map(|named| named.0);
+        let Some(last) = last.max(rules.last().map(|rule| rule.0)) else {
             return;
-        }
-        let own = cx.own;
-        let rules: Vec<(usize, u16)> = match own.is_empty() {
-            true => Vec::new(),
-            false => {
-                let names = self.names.iter().enumerate();
-                let rule = |name: &[u8]| custom::rule_of(own, name);
-                names.filter_map(|(i, n)| Some((i, rule(n)?))).collect()
-            }
         };
-        let of = |index: usize, rules: &[(usize, u16)]| {
-            rules.iter().find(|(i, _)| *i == index).map_or(0, |(_, r)| *r)
-        };
-        for (index, cell) in self.format.cells(bytes).enumerate() {
+        let cells = self.format.cells(line, hide).enumerate();
+        for (index, cell) in cells.take(last + 1) {
+            let of = rules.binary_search_by_key(&index, |(i, _)| *i);
             let said = self.named.binary_search_by_key(&index, |(i, _)| *i);
-            if own.is_empty() && self.named.last().is_none_or(|l| index > l.0)
-            {
-                return;
-            }
-            cx.rule = of(index, &rules);
+            cx.rule = of.map_or(0, |place| rules[place].1);
             let says = match said {
                 _ if cx.rule > 0 => Says::Is(Entity::Custom),
                 Ok(place) => self.named[place].1,
                 Err(_) => continue,
             };
-            let cell = trimmed(bytes, cell);
-            let value = &bytes[cell.clone()];
-            let (start, end) =
-                (line.start + cell.start, line.start + cell.end);
+            let cell = trimmed(line, cell);
+            let value = &line[cell.clone()];
+            let (start, end) = (begin + cell.start, begin + cell.end);
             if says_nothing(value) {
                 continue;
             }
@@ -378,17 +520,18 @@ impl Columns {
         cx.rule = 0;
     }
 
-    /// Adds the cells of a data line to `cells`.
-    fn cells(&self, text: &[u8], line: Range<usize>, cells: &mut Vec<Cell>) {
-        let bytes = &text[line.clone()];
-        let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
-        if !self.is_row(bytes) {
-            return;
-        }
-        let all = self.format.cells(bytes).enumerate().take(self.names.len());
-        cells.extend(all.map(|(column, cell)| {
-            let cell = trimmed(bytes, cell);
-            let range = line.start + cell.start..line.start + cell.end;
+    /// Adds the cells of a row to `cells`, as [`claim`](Columns::claim) reads
+    /// it.
+    fn cells(
+        &self,
+        (begin, line): (usize, &[u8]),
+        hide: bool,
+        cells: &mut Vec<Cell>,
+    ) {
+        let all = self.format.cells(line, hide).enumerate();
+        cells.extend(all.take(self.names.len()).map(|(column, cell)| {
+            let cell = trimmed(line, cell);
+            let range = begin + cell.start..begin + cell.end;
             Cell { range, names: Arc::clone(&self.names), column }
         }));
     }
@@ -407,15 +550,24 @@ fn trimmed(line: &[u8], cell: Range<usize>) -> Range<usize> {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Table {
     columns: Option<Arc<Columns>>,
-    /// Whether the first line of the input has passed.
-    begun: bool,
-    expected: Header,
+    /// What is known of the next line.
+    first: First,
+    /// The separator that the line before it named.
+    separator: Option<u8>,
+    /// Whether the input is said to be CSV.
+    csv: bool,
 }
 
 impl Table {
     /// A table that nothing has passed, of which this much is `expected`.
     pub(crate) fn new(expected: Header) -> Table {
-        Table { expected, ..Table::default() }
+        let first = match expected {
+            Header::Auto => First::Perhaps,
+            Header::Csv => First::Header,
+            Header::W3c => First::No,
+        };
+        let csv = expected == Header::Csv;
+        Table { first, csv, ..Table::default() }
     }
 
     /// Lets `lines`, a batch of whole lines, pass.
@@ -423,13 +575,17 @@ impl Table {
         self.walk(lines, |_, _| ());
     }
 
+    /// Lets a line pass that nobody has read: what comes behind it is not the
+    /// first line.
+    pub(crate) fn pass_unread(&mut self) {
+        self.first = First::No;
+    }
+
     /// Lets `lines` pass and claims the cells of the columns in force, as
     /// names or the `own` detectors of a policy say. Of `spans`, those go
-    /// that a shape claimed where a column counts. All cells are added to
-    /// `cells`, if that is asked for.
-    ///
-    /// Gives where the first header stands if none was in force before, the
-    /// end of `lines` if there is none.
+    /// that a shape claimed where a column counts. If they are asked for, all
+    /// cells are added to `cells`, and to `strays` where each line begins
+    /// that is no row of a table and may hold what belongs in one.
     pub(crate) fn claim(
         &mut self,
         lines: &[u8],
@@ -437,23 +593,34 @@ impl Table {
         own: &[Detector],
         spans: &mut Vec<Span>,
         mut cells: Option<&mut Vec<Cell>>,
-    ) -> usize {
+        mut strays: Option<&mut Vec<usize>>,
+    ) {
         let mut counts = Vec::new();
+        let csv = self.csv;
         let mut cx = Cx { own, ..Cx::with(lines, today, spans) };
-        let mut headed = lines.len();
-        if self.columns.is_some() {
-            headed = 0;
-        }
         self.walk(lines, |columns, mut rest| {
-            // The header's own line.
-            let before = &lines[..rest.start.saturating_sub(1)];
-            headed = headed.min(memrchr(b'\n', before).map_or(0, |n| n + 1));
+            if columns.is_none() && strays.is_none() {
+                return;
+            }
             while !rest.is_empty() {
-                let end = memchr(b'\n', &lines[rest.clone()])
-                    .map_or(rest.end, |feed| rest.start + feed);
-                columns.claim(&mut cx, rest.start..end, &mut counts);
-                if let Some(cells) = &mut cells {
-                    columns.cells(lines, rest.start..end, cells);
+                let end = end_of(lines, rest.start);
+                let line = &lines[rest.start..end];
+                let line = line.strip_suffix(b"\r").unwrap_or(line);
+                let row = columns.and_then(|c| Some((c, c.row(line)?)));
+                if let Some((columns, hide)) = row {
+                    let line = (rest.start, line);
+                    columns.claim(&mut cx, line, hide, &mut counts);
+                    if let Some(cells) = &mut cells {
+                        columns.cells(line, hide, cells);
+                    }
+                } else if let Some(strays) = &mut strays {
+                    let harmless = match csv {
+                        true => line.is_empty(),
+                        false => is_directive(line),
+                    };
+                    if !harmless {
+                        strays.push(rest.start);
+                    }
                 }
                 rest.start = rest.end.min(end + 1);
             }
@@ -464,53 +631,75 @@ impl Table {
                 counts.get(next).is_none_or(|c| c.start > span.start)
             });
         }
-        headed
     }
 
-    /// Calls `each` for every stretch of lines that stands below a header.
+    /// Calls `each` for every stretch of lines without a header line among
+    /// them, with the columns that are in force there.
+    ///
+    /// Where a CSV header is in force, or the input is said to be CSV, a line
+    /// that begins with `#` is a row: else whoever fills a first cell, or one
+    /// of several lines, could say what the columns are.
     fn walk(
         &mut self,
         lines: &[u8],
-        mut each: impl FnMut(&Columns, Range<usize>),
+        mut each: impl FnMut(Option<&Columns>, Range<usize>),
     ) {
-        let end_of = |start: usize| {
-            memchr(b'\n', &lines[start..])
-                .map_or(lines.len(), |feed| start + feed)
-        };
         let mut below = 0;
-        let mut take = |table: &mut Table, start: usize, first: First| {
-            let end = end_of(start);
-            let Some(columns) = header(&lines[start..end], first) else {
-                return;
-            };
-            if let Some(above) = &table.columns {
-                each(above, below..start);
+        while self.first != First::No && below < lines.len() {
+            let end = end_of(lines, below);
+            if !self.begin(&lines[below..end]) {
+                break;
             }
-            table.columns = Some(Arc::new(columns));
             below = lines.len().min(end + 1);
-        };
-        let begins = !self.begun && !lines.is_empty();
-        if begins {
-            self.begun = true;
-            let first = match self.expected {
-                Header::Csv => First::Header,
-                Header::Auto | Header::W3c => First::Perhaps,
-            };
-            take(self, 0, first);
         }
-        for sign in memchr_iter(b'#', lines) {
-            let on_new_line = match sign.checked_sub(1) {
-                Some(before) => lines[before] == b'\n',
-                None => !begins,
-            };
-            if on_new_line {
-                take(self, sign, First::No);
+        let is_csv = |c: &Arc<Columns>| matches!(c.format, Format::Csv(_));
+        let from = match self.csv || self.columns.as_ref().is_some_and(is_csv)
+        {
+            true => lines.len(),
+            false => below,
+        };
+        for sign in memchr_iter(b'#', &lines[from..]) {
+            let sign = from + sign;
+            let before = &lines[from..sign];
+            let before = before.strip_suffix(MARK).unwrap_or(before);
+            let start = from + before.len();
+            if before.last().is_some_and(|byte| *byte != b'\n') {
+                continue;
+            }
+            let end = end_of(lines, sign);
+            if let Some(columns) = declared(&lines[start..end], lookup) {
+                each(self.columns.as_deref(), below..start);
+                self.columns = Some(Arc::new(columns));
+                below = lines.len().min(end + 1);
             }
         }
-        if let Some(columns) = &self.columns {
-            each(columns, below..lines.len());
-        }
+        each(self.columns.as_deref(), below..lines.len());
     }
+
+    /// Lets `line` pass, without its line feed, which may be a header of CSV.
+    /// Returns whether it is a part of one, or empty before it.
+    fn begin(&mut self, line: &[u8]) -> bool {
+        let said = self.first == First::Header;
+        if said && bare(line).trim_ascii().is_empty() {
+            return true;
+        }
+        if self.separator.is_none() {
+            self.separator = named_separator(line);
+            if self.separator.is_some() {
+                return true;
+            }
+        }
+        self.first = First::No;
+        let columns = csv(line, self.separator, said, lookup);
+        self.columns = columns.map(Arc::new);
+        self.columns.is_some()
+    }
+}
+
+/// Where the line that begins at `start` of `lines` ends, without its line
+/// feed.
+fn end_of(lines: &[u8], start: usize) -> usize {
+    memchr(b'\n', &lines[start..]).map_or(lines.len(), |feed| start + feed)
 }
 
 /// Whether a cell is a date of the W3C format: `YYYY-MM-DD`.
@@ -565,8 +754,17 @@ mod tests {
         let text = format!("before\n{line}\nafter");
         let mut spans = Vec::new();
         let mut cx = Cx::plain(text.as_bytes(), &mut spans);
-        columns.claim(&mut cx, 7..7 + line.len(), &mut Vec::new());
+        let line = line.strip_suffix('\r').unwrap_or(line).as_bytes();
+        if let Some(hide) = columns.row(line) {
+            columns.claim(&mut cx, (7, line), hide, &mut Vec::new());
+        }
         spans
+    }
+
+    /// The columns that `line` declares as the first of an input.
+    fn header(line: &str) -> Option<Columns> {
+        let line = line.as_bytes();
+        declared(line, says).or_else(|| csv(line, None, false, says))
     }
 
     /// Reads `lines` below `head` as a table, which starts an input, and
@@ -575,7 +773,7 @@ mod tests {
         head: &str,
         lines: &[&'a str],
     ) -> Vec<Vec<(&'a str, Entity)>> {
-        let columns = declared(head.as_bytes(), First::Perhaps, says).unwrap();
+        let columns = header(head).unwrap();
         let of = |line: &&'a str| {
             let found = spans(&columns, line);
             assert!(found.iter().all(|s| s.found_by == FoundBy::Column));
@@ -595,7 +793,7 @@ mod tests {
         let today = Day::new(2026, 6, 30).unwrap();
         Detectors::new(today, crate::entity::EntitySet::ALL)
             .detect(lines, &mut spans);
-        Table::default().claim(lines, today, &[], &mut spans, None);
+        Table::default().claim(lines, today, &[], &mut spans, None, None);
         resolve(&mut spans);
         let found = |s: &Span| (s.start, s.end, s.entity);
         assert_eq!(
@@ -771,13 +969,8 @@ mod tests {
             "{\"user\":1,\"id\":2}",
             "2026-06-30 10:00:00,123 INFO user",
         ] {
-            assert_eq!(
-                declared(line.as_bytes(), First::Perhaps, says),
-                None,
-                "{line}"
-            );
+            assert_eq!(header(line), None, "{line}");
         }
-        assert_eq!(declared(b"id,user", First::No, says), None);
         // A header that names nothing still ends what another said.
         for line in [
             "#Fields: date time",
@@ -785,7 +978,7 @@ mod tests {
             "#fields\tts\tuid",
             "#End-Date: 2026-06-30 10:00:00",
         ] {
-            let columns = declared(line.as_bytes(), First::No, says).unwrap();
+            let columns = declared(line.as_bytes(), says).unwrap();
             assert_eq!(columns.named, []);
             assert_eq!(spans(&columns, "alice 203.0.113.7"), []);
         }
@@ -794,16 +987,28 @@ mod tests {
     #[test]
     fn hostile_lines_cost_one_pass() {
         const MANY: usize = 1 << 18;
-        let csv = declared(b"id,user", First::Perhaps, says).unwrap();
-        let w3c = declared(b"#Fields: c-ip cs-username", First::Perhaps, says)
-            .unwrap();
-        for pattern in [",", "\"", "\"\"", " ", "\t", "\",", "#", "a"] {
+        let tables = [
+            csv(b"id,user", None, false, says).unwrap(),
+            declared(b"#Fields: c-ip cs-username", says).unwrap(),
+        ];
+        for pattern in [
+            ",", "\"", "\"\"", " ", "\t", "\",", "#", "a", "\"a ", "\"\"a ",
+            "\"\"\"a ", " \"\"\"", "\"a,", "\"\"\"a,",
+        ] {
             let line = pattern.repeat(MANY / pattern.len());
-            declared(line.as_bytes(), First::Perhaps, says);
-            spans(&csv, &line);
-            spans(&w3c, &line);
+            header(&line);
+            csv(line.as_bytes(), None, true, says);
+            for columns in &tables {
+                spans(columns, &line);
+            }
         }
         let wide = "user,".repeat(MANY / 5);
-        assert_eq!(declared(wide.as_bytes(), First::Perhaps, says), None);
+        assert_eq!(header(&wide), None);
+        let said = csv(wide.as_bytes(), None, true, says).unwrap();
+        assert_eq!(said.names.len(), MOST_COLUMNS);
+        // No row is compared with names that are longer than it.
+        let long = [b"user,".as_slice(), &b"x".repeat(MANY)].concat();
+        let said = csv(&long, None, true, says).unwrap();
+        assert_eq!(said.names[..], [b"user".as_slice().into(), [].into()]);
     }
 }

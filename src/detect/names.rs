@@ -54,6 +54,11 @@ pub(crate) fn lookup(name: &[u8]) -> Says {
     }
 }
 
+/// What `name` says beside a name of an account: a bare `name` is a person's.
+pub(crate) fn lookup_beside(name: &[u8]) -> Says {
+    ending_at(name, name.len()).map_or(Says::Nothing, |name| name.says)
+}
+
 /// Bytes that may stand between two letters of a name.
 const JOINTS: usize = 2;
 

@@ -112,6 +112,7 @@ impl Batch {
                 Piece::Withheld { length, line_feed } => {
                     let before = out.len();
                     push_marker(length, line_feed, out);
+                    worker.pass_unread();
                     stats.lines += 1;
                     stats.over_long += 1;
                     stats.bytes_in += length + u64::from(line_feed);

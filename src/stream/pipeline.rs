@@ -236,8 +236,9 @@ impl<W: Write> Reader<W> {
     fn follow_table(&mut self, job: &mut Job) {
         job.worker.follow(self.table.clone());
         for piece in job.batch.pieces() {
-            if let Piece::Lines(lines) = piece {
-                self.table.pass(lines);
+            match piece {
+                Piece::Lines(lines) => self.table.pass(lines),
+                Piece::Withheld { .. } => self.table.pass_unread(),
             }
         }
     }
@@ -278,7 +279,7 @@ mod tests {
 
     use super::super::lines::tests::{Dribble, expected};
     use super::*;
-    use crate::Policy;
+    use crate::{Header, Policy};
 
     fn pipeline(threads: usize, max_line: usize) -> Pipeline {
         let policy = Policy::builtin("default").unwrap();
@@ -321,22 +322,62 @@ mod tests {
     /// Whichever worker gets a batch knows the header far before it.
     #[test]
     fn every_worker_follows_the_header_in_force() {
-        let rows = 30_000;
-        let text = ["id,user\n", &"7,xyzzy\n".repeat(rows)].concat();
-        let clean = ["id,user\n", &"7,*username*\n".repeat(rows)].concat();
-        let policy = Policy::parse(
-            "name = \"x\"\n[[rule]]\nentity = \"username\"\n\
-             transform = \"redact\"",
-        );
-        let filter = Filter::new(policy.unwrap());
-        for threads in [1, 2, 4] {
-            let pipeline = Pipeline::new(filter.clone(), threads);
-            for most in [700, 50_000] {
+        let user = "name = \"x\"\n[[rule]]\nentity = \"username\"\n\
+                    transform = \"redact\"";
+        let member = "name = \"x\"\n[[detector]]\nname = \"member\"\n\
+                      field = \"cs-member\"\ntransform = \"redact\"";
+        let long = "x".repeat(200);
+        let over_long = format!("{long}\n");
+        for (policy, header, head, head_clean, row, clean) in [
+            (
+                user,
+                Header::Auto,
+                "id,user\n",
+                "id,user\n",
+                "7,xyzzy\n#Fields: x\n",
+                "7,*username*\n#Fields: x\n",
+            ),
+            (
+                user,
+                Header::Csv,
+                "\n\nsep=|\n\n1|user\n",
+                "\n\nsep=|\n\n1|user\n",
+                "7,|xyzzy\n",
+                "7,|*username*\n",
+            ),
+            (
+                member,
+                Header::Csv,
+                &over_long,
+                "*withheld.over-long.200B*\n",
+                "1,cs-member\n",
+                "*withheld.no_header.11B*\n",
+            ),
+            (
+                member,
+                Header::Auto,
+                "M-1\n#Fields: date cs-member\n",
+                "*withheld.no_header.3B*\n#Fields: date cs-member\n",
+                "M-2\n2026-03-14 M-3\n#Date: x\n",
+                "*withheld.no_header.3B*\n2026-03-14 *member*\n#Date: x\n",
+            ),
+        ] {
+            let rows = 10_000;
+            let text = [head, &row.repeat(rows)].concat();
+            let clean = [head_clean, &clean.repeat(rows)].concat();
+            let filter = Filter::new(Policy::parse(policy).unwrap())
+                .with_header(header)
+                .with_max_line(100);
+            for (threads, most) in
+                [(1, 1), (1, 700), (2, 700), (2, 50_000), (4, 50_000)]
+            {
+                let pipeline = Pipeline::new(filter.clone(), threads);
                 let bytes = Vec::leak(text.clone().into_bytes());
                 let source = Dribble { bytes, most, seed: 7 };
                 let sink = Arc::new(Mutex::new(Vec::new()));
                 pipeline.run(Box::new(source), &sink).unwrap();
-                assert!(*lock(&sink) == clean.as_bytes(), "{threads} {most}");
+                let out = lock(&sink);
+                assert!(*out == clean.as_bytes(), "{head} {threads} {most}");
             }
         }
     }
